@@ -1,0 +1,33 @@
+# cmake --install: bin/rnnctl, one static library of all layers below the commands, the headers,
+# the data, and a package so that find_package(rnnctl) gives the target rnnctl::rnnctl.
+include(CMakePackageConfigHelpers)
+
+set(_objects "")
+foreach(_layer IN LISTS RNNCTL_LAYERS)
+  if(NOT _layer STREQUAL commands)
+    list(APPEND _objects $<TARGET_OBJECTS:rnnctl_${_layer}>)
+  endif()
+endforeach()
+add_library(rnnctl STATIC ${_objects})
+set_target_properties(rnnctl PROPERTIES LINKER_LANGUAGE CXX)
+target_include_directories(rnnctl INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(rnnctl INTERFACE cxx_std_20)
+
+set_target_properties(rnnctl-cli PROPERTIES INSTALL_RPATH "${RNNCTL_LIBTORCH_LIBRARY_DIR}")
+install(TARGETS rnnctl-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS rnnctl EXPORT rnnctlTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/rnnctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        PATTERN commands EXCLUDE)
+install(DIRECTORY data/mnist DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl/data)
+install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl)
+
+set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rnnctl)
+install(EXPORT rnnctlTargets NAMESPACE rnnctl:: DESTINATION ${_package_dir})
+configure_package_config_file(cmake/rnnctlConfig.cmake.in ${PROJECT_BINARY_DIR}/rnnctlConfig.cmake
+                              INSTALL_DESTINATION ${_package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/rnnctlConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/rnnctlConfig.cmake
+              ${PROJECT_BINARY_DIR}/rnnctlConfigVersion.cmake
+              cmake/LibTorch.cmake cmake/Dependencies.cmake
+        DESTINATION ${_package_dir})

@@ -1,0 +1,48 @@
+# rnnctl_layer(NAME [TORCH] [DEPENDS layer...] [LIBRARIES target...])
+#
+# One static library per layer, so that a layer that uses a higher one fails to link in its tests.
+# TORCH layers share one precompiled header (LibTorch's headers cost 13 s a file without it).
+set(RNNCTL_LAYERS "")
+
+add_library(rnnctl_warnings INTERFACE)
+target_compile_options(rnnctl_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                 -Wno-sign-conversion -Werror)
+# GCC 12 sees overlapping copies in std::string concatenation where there are none (PR 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(rnnctl_warnings INTERFACE -Wno-restrict)
+endif()
+if(RNNCTL_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# Gives `target` LibTorch and the shared precompiled header.
+function(rnnctl_use_torch target)
+  target_link_libraries(${target} PUBLIC rnnctl::libtorch)
+  if(TARGET rnnctl_models AND NOT target STREQUAL rnnctl_models)
+    target_precompile_headers(${target} REUSE_FROM rnnctl_models)
+  else()
+    target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+  endif()
+endfunction()
+
+function(rnnctl_layer name)
+  cmake_parse_arguments(LAYER "TORCH" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  set(target rnnctl_${name})
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  list(TRANSFORM LAYER_DEPENDS PREPEND rnnctl_)
+  target_link_libraries(${target} PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES}
+                                  PRIVATE $<BUILD_INTERFACE:rnnctl_warnings>)
+  target_compile_definitions(
+    ${target} PRIVATE RNNCTL_VERSION="${PROJECT_VERSION}"
+                      RNNCTL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                      RNNCTL_INSTALL_DATA_DIR="${CMAKE_INSTALL_FULL_DATADIR}/rnnctl")
+  if(LAYER_TORCH)
+    rnnctl_use_torch(${target})
+  endif()
+  set(RNNCTL_LAYERS ${RNNCTL_LAYERS} ${name} PARENT_SCOPE)
+endfunction()

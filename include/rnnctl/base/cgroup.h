@@ -1,0 +1,14 @@
+// The CPU time a container is given, which is often less than the cores it sees.
+#pragma once
+
+#include <filesystem>
+
+namespace rnnctl::base {
+
+/// Cores' worth of CPU time that the quotas of this process's cgroup and of those above it allow
+/// (1.5 = one and a half), infinity without a quota. Reads version 2 (cpu.max) and version 1
+/// (cpu.cfs_quota_us); what cannot be read is taken as no quota.
+double cgroup_cpu_quota(const std::filesystem::path& mount = "/sys/fs/cgroup",
+                        const std::filesystem::path& membership = "/proc/self/cgroup");
+
+}  // namespace rnnctl::base

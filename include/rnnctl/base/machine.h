@@ -1,0 +1,20 @@
+// What this machine offers to this process.
+#pragma once
+
+#include <string>
+
+namespace rnnctl::base {
+
+/// Cores this process may use: its affinity mask, lowered by a cgroup CPU quota. At least 1.
+int usable_cores();
+
+/// The widest of "SSE2", "SSE4", "AVX2", "AVX-512" (or "NEON", "scalar") this CPU runs.
+std::string simd_level();
+
+/// "AMD EPYC 9B45", or "unknown".
+std::string cpu_model();
+
+/// Bytes of physical memory, 0 where unknown.
+unsigned long long physical_memory();
+
+}  // namespace rnnctl::base

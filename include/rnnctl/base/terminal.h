@@ -1,0 +1,24 @@
+// What the terminal can do, and the one line on it that is rewritten in place.
+#pragma once
+
+#include <string>
+
+namespace rnnctl::base {
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+/// False when not a terminal, when NO_COLOR is set (to anything) or TERM is "dumb".
+bool stdout_has_color();
+bool stderr_has_color();
+/// Columns of the terminal on stderr; 80 where unknown.
+int terminal_width();
+
+/// Shows `line` on the last line of the terminal, replacing the one before and cut to its width.
+/// Nothing is written where stderr is no terminal (or a "dumb" one), so callers need not ask. May
+/// be called from any thread.
+void show_progress(const std::string& line);
+/// Removes the progress line, so that what follows starts in column one. Log lines do it
+/// themselves.
+void clear_progress();
+
+}  // namespace rnnctl::base

@@ -1,0 +1,15 @@
+// `rnnctl inspect`: what a model is made of.
+#pragma once
+
+#include <string>
+
+#include <rnnctl/config/resolve.h>
+
+namespace rnnctl::commands {
+
+/// The module tree in PyTorch's style, every parameter with its shape and count, the total; for a
+/// checkpoint also the stored configuration. `checkpoint` empty: the model that `resolved` says,
+/// with the sizes of its tutorial's data. Throws base::UsageError, base::InputError.
+void run_inspect(const std::string& checkpoint, const config::Resolved& resolved);
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,48 @@
+// What train, eval and inspect have in common: data, model and engine out of settings.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <rnnctl/config/settings.h>
+#include <rnnctl/data/dataset.h>
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/models/registry.h>
+#include <rnnctl/models/sequence_model.h>
+
+namespace rnnctl::commands {
+
+struct DataBundle {
+  std::string name;  ///< "MNIST", "hihell"; "images" when the files are not the original digits
+  std::shared_ptr<const data::Dataset> training;
+  std::shared_ptr<const data::Dataset> test;
+  std::vector<std::string> class_names;  ///< empty when classes are numbers
+};
+
+/// The data that `entry` trains on; says on stderr when MNIST's files are not the original digits.
+/// Throws base::InputError (missing, damaged), base::UsageError (--data for a model that has its
+/// own).
+DataBundle load_data(const models::ModelEntry& entry, const std::string& directory);
+
+/// `options` with input_size, num_classes and sequence_length from the data.
+models::ModelOptions fitted_to(models::ModelOptions options, const data::DatasetShape& shape);
+
+/// The engine of `settings.compute`: chooses and prepares the device, says why on stderr, and moves
+/// `model` there. Throws base::DeviceError, base::UsageError.
+struct Workbench {
+  std::unique_ptr<engine::Engine> engine;
+  std::string device;  ///< "cpu", "cuda:0"
+  int threads = 0;
+};
+Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
+                      const config::Settings& settings);
+
+/// For manifests and run.json: versions of rnnctl and LibTorch.
+nlohmann::json versions();
+/// SHA-256 of everything read, by description.
+nlohmann::json describe(const DataBundle& data);
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,163 @@
+// Every option of rnnctl, declared once: visit_options() gives each one's field, name, help and
+// range. Command line, environment, YAML, --print-config and the checkpoint's manifest all read
+// this declaration, so a new option is one field and one line here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <rnnctl/config/option.h>
+#include <rnnctl/models/options.h>
+#include <rnnctl/training/options.h>
+
+namespace rnnctl::config {
+
+struct ComputeOptions {
+  int threads = 0;              ///< 0: the usable cores
+  std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+  std::string engine = "auto";  ///< auto, torch
+};
+
+struct OutputOptions {
+  std::string run_dir;  ///< empty: runs/MODEL-N
+  bool overwrite = false;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool print_config = false;
+  std::string config;  ///< the YAML file; empty: none
+};
+
+/// The defaults are those of the member structs.
+struct Settings {
+  models::ModelOptions model;  ///< its input_size, num_classes, sequence_length come from the data
+  std::string data;            ///< empty: the shipped MNIST
+  training::TrainingOptions training;
+  ComputeOptions compute;
+  OutputOptions output;
+};
+
+// One function per heading of --help; visit_options() below calls them all.
+
+template <typename AnySettings, typename Visitor>
+void visit_model_options(AnySettings& settings, Visitor& v) {
+  constexpr Group kGroup = Group::kModel;
+  auto& model = settings.model;
+  // Which models there are is the registry's business: the name is checked there.
+  v(model.model, {"model", kGroup, "network to build", 'm'}, Text{"NAME"});
+  v(model.num_layers, {"layers", kGroup, "stacked recurrent layers"}, Integer{1, 1024});
+  v(model.hidden_size, {"hidden", kGroup, "hidden units of a layer"}, Integer{1, 65536});
+  v(model.activation, {"act", kGroup, "nonlinearity of the recurrence"}, Choice{{"tanh", "relu"}});
+  v(model.dropout, {"dropout", kGroup, "share of outputs dropped between layers"},
+    Number{.min = 0, .max = 1, .below_max = true});
+  v(model.init, {"init", kGroup, "how recurrent weights start"},
+    Choice{{"pytorch", "orthogonal", "identity", "uniform"}});
+  v(model.init_gain, {"init-gain", kGroup, "factor of the starting recurrent weights"},
+    Number{.min = 0, .max = 100, .above_min = true});
+  v(model.stateful, {"stateful", kGroup, "carry the hidden state from batch to batch"}, Flag{});
+}
+
+template <typename AnySettings, typename Visitor>
+void visit_data_options(AnySettings& settings, Visitor& v) {
+  constexpr Group kGroup = Group::kData;
+  auto& training = settings.training;
+  v(settings.data, {"data", kGroup, "folder of the data files; without it the shipped MNIST"},
+    Text{"DIR", true});
+  v(training.batch_size, {"batch-size", kGroup, "examples of an iteration"}, Integer{1, 1'000'000});
+  v(training.validation_split,
+    {"validation-split", kGroup, "part of the training set that judges instead of training"},
+    Amount{});
+}
+
+template <typename AnyTraining, typename Visitor>
+void visit_training_options(AnyTraining& training, Visitor& v) {
+  constexpr Group kGroup = Group::kTraining;
+  auto& optimizer = training.optimizer;
+  v(training.epochs, {"epochs", kGroup, "passes over the training set, instead of --iterations"},
+    Integer{0, 1'000'000});
+  v(training.iterations, {"iterations", kGroup, "batches to train on"},
+    Integer{0, 1'000'000'000'000});
+  v(optimizer.name, {"optimizer", kGroup, "update rule"},
+    Choice{{"sgd", "adam", "adamw", "rmsprop"}});
+  v(optimizer.learning_rate, {"lr", kGroup, "learning rate, before the schedule"},
+    Number{.min = 0, .max = 1e6, .above_min = true});
+  v(optimizer.momentum, {"momentum", kGroup, "momentum of sgd and rmsprop"},
+    Number{.min = 0, .max = 1, .below_max = true});
+  v(training.schedule, {"schedule", kGroup, "course of the learning rate"},
+    Choice{{"constant", "cosine", "step", "exponential"}});
+  v(training.warmup, {"warmup", kGroup, "iterations in which the learning rate rises from 0"},
+    Integer{});
+}
+
+template <typename AnyTraining, typename Visitor>
+void visit_regularisation_options(AnyTraining& training, Visitor& v) {
+  constexpr Group kGroup = Group::kRegularisation;
+  v(training.optimizer.weight_decay, {"weight-decay", kGroup, "pull of the weights towards 0"},
+    Number{});
+  v(training.optimizer.clip_norm,
+    {"clip-norm", kGroup, "largest norm of all gradients together, 0: any"}, Number{});
+  v(training.label_smoothing, {"label-smoothing", kGroup, "probability spread over all classes"},
+    Number{.min = 0, .max = 1, .below_max = true});
+  v(training.ema_decay, {"ema", kGroup, "decay of a moving average of the weights, 0: none"},
+    Number{.min = 0, .max = 1, .below_max = true});
+  v(training.max_shift, {"augment", kGroup, "move training images by up to N pixels"}, Shift{14});
+}
+
+template <typename AnyTraining, typename Visitor>
+void visit_evaluation_options(AnyTraining& training, Visitor& v) {
+  constexpr Group kGroup = Group::kEvaluation;
+  v(training.eval_every, {"eval-every", kGroup, "iterations between evaluations, 0: at the end"},
+    Integer{});
+  v(training.log_every, {"log-every", kGroup, "iterations between two lines of the loss"},
+    Integer{.min = 1});
+  v(training.checkpoint_every,
+    {"checkpoint-every", kGroup, "iterations between checkpoints, 0: at the end"}, Integer{});
+  v(training.patience,
+    {"patience", kGroup, "stop after N evaluations without a better one, 0: off"}, Integer{});
+  v(training.target_accuracy, {"target-accuracy", kGroup, "stop at this accuracy, 0: off"},
+    Number{.min = 0, .max = 1});
+  v(training.max_minutes, {"max-minutes", kGroup, "stop after this time, 0: off"}, Number{});
+}
+
+template <typename AnySettings, typename Visitor>
+void visit_run_options(AnySettings& settings, Visitor& v) {
+  constexpr Group kGroup = Group::kRun;
+  auto& compute = settings.compute;
+  v(settings.training.seed, {"seed", kGroup, "of everything that is drawn"}, Integer{});
+  v(compute.threads, {"threads", kGroup, "cores to compute on, auto: all that are usable"},
+    Integer{1, 1024, "auto"});
+  v(compute.device, {"device", kGroup, "where to compute"}, Device{});
+  v(compute.engine, {"engine", kGroup, "how a step is computed"}, Choice{{"auto", "torch"}});
+  v(settings.output.run_dir,
+    {"run-dir", kGroup, "folder to write to; without it runs/MODEL-N", 'o', Scope::kNotStored},
+    Text{"DIR", true});
+  v(settings.output.overwrite,
+    {"overwrite", kGroup, "replace an existing run directory", '\0', Scope::kNotStored}, Flag{});
+}
+
+template <typename AnyOutput, typename Visitor>
+void visit_output_options(AnyOutput& output, Visitor& v) {
+  constexpr Group kGroup = Group::kOutput;
+  constexpr Scope kScope = Scope::kCommandLine;
+  v(output.config, {"config", kGroup, "YAML file with options", 'c', kScope}, Text{"FILE"});
+  v(output.print_config,
+    {"print-config", kGroup, "print the resulting configuration and stop", '\0', kScope}, Flag{});
+  v(output.json, {"json", kGroup, "JSON on stdout", '\0', kScope}, Flag{});
+  v(output.quiet, {"quiet", kGroup, "warnings and errors only", 'q', kScope}, Flag{});
+  v(output.verbose, {"verbose", kGroup, "say more, errors in full", 'v', kScope}, Flag{});
+}
+
+/// Calls visitor(field, OptionInfo, kind) for every option, in the order of --help. `settings` is a
+/// Settings or a const Settings; `kind` one of the types of option.h.
+template <typename AnySettings, typename Visitor>
+void visit_options(AnySettings& settings, Visitor&& visitor) {
+  visit_model_options(settings, visitor);
+  visit_data_options(settings, visitor);
+  visit_training_options(settings.training, visitor);
+  visit_regularisation_options(settings.training, visitor);
+  visit_evaluation_options(settings.training, visitor);
+  visit_run_options(settings, visitor);
+  visit_output_options(settings.output, visitor);
+}
+
+}  // namespace rnnctl::config

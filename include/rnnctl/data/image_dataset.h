@@ -1,0 +1,38 @@
+// Labelled 8-bit pictures, read row by row: the rows are the time steps.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <rnnctl/data/dataset.h>
+
+namespace rnnctl::data {
+
+class ImageDataset : public Dataset {
+ public:
+  /// `pixels` [count, rows, columns], `labels` [count] in 0..num_classes-1, which the caller has
+  /// checked. Throws std::invalid_argument where the sizes contradict each other.
+  ImageDataset(std::string description, std::vector<std::uint8_t> pixels,
+               std::vector<std::uint8_t> labels, std::int64_t rows, std::int64_t columns,
+               std::int64_t num_classes, std::vector<std::string> content_hashes = {});
+
+  const DatasetShape& shape() const override { return shape_; }
+  const std::string& description() const override { return description_; }
+  const std::vector<std::string>& content_hashes() const override { return content_hashes_; }
+  void gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
+              float* inputs, std::int64_t* targets) const override;
+
+  /// One picture, [rows, columns].
+  std::span<const std::uint8_t> pixels(std::uint32_t index) const;
+  std::uint8_t label(std::uint32_t index) const { return labels_[index]; }
+
+ private:
+  std::string description_;
+  std::vector<std::uint8_t> pixels_;
+  std::vector<std::uint8_t> labels_;
+  std::vector<std::string> content_hashes_;
+  DatasetShape shape_;
+};
+
+}  // namespace rnnctl::data

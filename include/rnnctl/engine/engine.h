@@ -1,0 +1,67 @@
+// How one training step is computed. The trainer knows only this.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <torch/torch.h>
+
+namespace rnnctl::engine {
+
+/// Borrowed memory, on the CPU.
+struct Batch {
+  const float* inputs = nullptr;          ///< [size, time, input]
+  const std::int64_t* targets = nullptr;  ///< [size * targets_per_example]
+  std::int64_t size = 0;
+  std::int64_t time = 0;
+  std::int64_t input = 0;
+  std::int64_t targets_per_example = 1;  ///< 1, or `time` for models that answer at every step
+};
+
+struct StepResult {
+  double loss = 0.0;         ///< mean over the batch's targets, nats, before the update
+  std::int64_t correct = 0;  ///< targets whose highest score was theirs, before the update
+  std::int64_t count = 0;    ///< targets
+};
+
+using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
+
+/// What torch.optim's state_dict holds: tensors per parameter, and the hyperparameters.
+struct OptimizerState {
+  using Option = std::variant<bool, std::int64_t, double, std::vector<double>>;
+  std::vector<NamedTensors> tensors;  ///< one entry per parameter; empty before the first step
+  std::vector<std::pair<std::string, Option>> options;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// One iteration: forward, loss, backward, clipping, update with `learning_rate`. What random
+  /// numbers it needs (dropout) depend only on the engine's seed and `iteration`.
+  virtual StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) = 0;
+
+  /// Scores in evaluation mode, on the CPU: [size * targets_per_example, classes]. Uses no random
+  /// numbers and changes nothing that training sees.
+  virtual torch::Tensor logits(const Batch& batch) = 0;
+
+  /// The class with the highest score for each target of the last `step`, [count], on the CPU.
+  virtual torch::Tensor last_predictions() const = 0;
+
+  /// Starts an evaluation: forgets hidden states that persist between evaluated batches.
+  virtual void begin_evaluation() = 0;
+
+  /// The live parameters, in the model's order and on its device.
+  virtual NamedTensors parameters() = 0;
+
+  /// A copy, on the CPU.
+  virtual OptimizerState optimizer_state() const = 0;
+
+  /// "torch", "fused": what run.json says.
+  virtual std::string name() const = 0;
+};
+
+}  // namespace rnnctl::engine

@@ -1,0 +1,25 @@
+// LibTorch's optimizers by name, and their state in torch.optim's terms.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <torch/torch.h>
+
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/engine/options.h>
+
+namespace rnnctl::engine {
+
+/// sgd (with momentum), adam, adamw, rmsprop with PyTorch's defaults for what has no option here.
+/// Throws base::UsageError for another name.
+std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tensor> parameters,
+                                                        const OptimizerOptions& options);
+
+/// Sets the learning rate of every parameter group.
+void set_learning_rate(torch::optim::Optimizer& optimizer, double learning_rate);
+
+/// Names as in Python: momentum_buffer; step, exp_avg, exp_avg_sq; step, square_avg.
+OptimizerState state_of(const torch::optim::Optimizer& optimizer);
+
+}  // namespace rnnctl::engine

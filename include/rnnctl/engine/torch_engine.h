@@ -1,0 +1,39 @@
+// The reference engine: LibTorch's autograd and optimizers, on any device.
+#pragma once
+
+#include <memory>
+
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/engine/options.h>
+#include <rnnctl/models/sequence_model.h>
+
+namespace rnnctl::engine {
+
+class TorchEngine : public Engine {
+ public:
+  /// Moves `model` to `device` and makes it train there. Throws base::UsageError for an unknown
+  /// optimizer.
+  TorchEngine(std::shared_ptr<models::SequenceModel> model, torch::Device device,
+              const EngineOptions& options);
+
+  StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) override;
+  torch::Tensor logits(const Batch& batch) override;
+  torch::Tensor last_predictions() const override { return predictions_; }
+  void begin_evaluation() override;
+  NamedTensors parameters() override;
+  OptimizerState optimizer_state() const override;
+  std::string name() const override { return "torch"; }
+
+ private:
+  torch::Tensor inputs_of(const Batch& batch) const;
+  torch::Tensor targets_of(const Batch& batch) const;
+
+  std::shared_ptr<models::SequenceModel> model_;
+  torch::Device device_;
+  EngineOptions options_;
+  std::vector<torch::Tensor> parameters_;
+  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  torch::Tensor predictions_;
+};
+
+}  // namespace rnnctl::engine

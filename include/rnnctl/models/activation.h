@@ -1,0 +1,22 @@
+// "tanh" and "relu" as LibTorch's recurrent modules want them.
+#pragma once
+
+#include <string>
+
+#include <torch/torch.h>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+
+namespace rnnctl::models {
+
+/// Sets `options.nonlinearity`. Throws base::UsageError for any other name.
+template <typename Options>
+Options with_activation(Options options, const std::string& activation) {
+  if (activation == "tanh") return options.nonlinearity(torch::kTanh);
+  if (activation == "relu") return options.nonlinearity(torch::kReLU);
+  throw base::UsageError(
+      base::str("activation '", base::printable(activation), "' is unknown: tanh or relu"));
+}
+
+}  // namespace rnnctl::models

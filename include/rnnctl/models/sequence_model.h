@@ -1,0 +1,29 @@
+// What every trainable network is: sequences in, class scores out.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <rnnctl/models/options.h>
+
+namespace rnnctl::models {
+
+class SequenceModel : public torch::nn::Module {
+ public:
+  SequenceModel(std::string name, ModelOptions options)
+      : torch::nn::Module(std::move(name)), options_(std::move(options)) {}
+
+  /// x [batch, time, input] float -> logits [batch, classes], or [batch, time, classes] for models
+  /// that answer at every time step.
+  virtual torch::Tensor forward(torch::Tensor x) = 0;
+
+  /// Forgets a hidden state that persists between calls. Training and evaluation have one each, so
+  /// that evaluating in the middle of training changes nothing; this resets the current mode's.
+  virtual void reset_state() {}
+
+  const ModelOptions& options() const { return options_; }
+
+ private:
+  ModelOptions options_;
+};
+
+}  // namespace rnnctl::models

@@ -1,0 +1,27 @@
+// A small network of the tutorials, unrolled over a whole sequence and given a readout: this is how
+// single, multi and cell train.
+#pragma once
+
+#include <rnnctl/models/sequence_model.h>
+#include <rnnctl/models/step_network.h>
+
+namespace rnnctl::models {
+
+/// x [batch, time, input] -> the network over all time steps -> fc on the last output
+/// -> logits [batch, classes]. The first state is zeros, or with `options.stateful` what the batch
+/// before left (detached; zeros again when the batch size changes).
+class UnrolledClassifier : public SequenceModel {
+ public:
+  UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);
+  torch::Tensor forward(torch::Tensor x) override;
+  void reset_state() override { current_state() = torch::Tensor(); }
+
+ private:
+  torch::Tensor& current_state() { return is_training() ? training_state_ : evaluation_state_; }
+
+  std::shared_ptr<StepNetwork> network_;
+  torch::nn::Linear fc_{nullptr};
+  torch::Tensor training_state_, evaluation_state_;  // [batch, hidden], undefined before the first
+};
+
+}  // namespace rnnctl::models

@@ -1,0 +1,27 @@
+// Between LibTorch's tensors and what a checkpoint holds.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <rnnctl/checkpoint/checkpoint.h>
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/models/options.h>
+
+namespace rnnctl::training {
+
+/// A copy of `tensors` on the CPU, row-major.
+checkpoint::NamedTensors to_records(const engine::NamedTensors& tensors);
+checkpoint::OptimizerState to_records(const engine::OptimizerState& state);
+
+/// Puts `records` into the model's parameters. Throws base::InputError (naming `source`) with
+/// expected against found where names or shapes differ.
+void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,
+               const std::string& source);
+
+/// The model's options as the manifest keeps them ("model" object), and back. Reading throws
+/// base::InputError for a missing key, a wrong type or a size that no checkpoint can justify.
+nlohmann::json to_json(const models::ModelOptions& options);
+models::ModelOptions model_options_from_json(const nlohmann::json& json,
+                                             const std::string& source);
+
+}  // namespace rnnctl::training

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# scripts/test.sh [--quick]: builds and runs every test from a clean checkout, then the unit and
+# fault tests once more under AddressSanitizer and UndefinedBehaviorSanitizer. --quick leaves the
+# second part out. Ends with the closing lines of each CTest run; exit 1 when a test failed.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+presets=(release asan)
+for argument in "$@"; do
+  case $argument in
+    --quick) presets=(release) ;;
+    -h | --help) print_help && exit 0 ;;
+    *) fail "unknown argument '$argument' (there is --quick)" ;;
+  esac
+done
+cd "$ROOT"
+
+# Shows the tests as they run; CTest's closing lines are kept for the end. The presets hold what
+# belongs to each run: labels, output of failing tests.
+run_tests() {
+  ctest --preset "$1" --no-tests=error --parallel "$(nproc)" 2>&1 |
+    tee "build/$1/ctest.log" | sed -u '/^[0-9]*% tests passed/,$d'
+}
+
+failed=no
+for preset in "${presets[@]}"; do
+  scripts/build.sh "$preset"
+  say "== tests: $preset"
+  run_tests "$preset" || failed=yes
+done
+
+printf '\nTotal time: %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
+for preset in "${presets[@]}"; do
+  printf '\n== %s\n' "$preset"
+  sed -n '/^[0-9]*% tests passed/,$p' "build/$preset/ctest.log"
+done
+[ $failed = no ]

@@ -1,0 +1,17 @@
+// What libzip does not look at: whether the entries of an archive are plain, bounded and disjoint.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace rnnctl::checkpoint {
+
+/// Throws base::InputError, naming `file` and the offset, unless `bytes` is one zip archive without
+/// comment, spanning, Zip64, encryption or compression whose central directory lies right before
+/// its end, whose entries lie inside the file without sharing a byte, and whose names are relative,
+/// printable, without ".." and different. Afterwards the sizes of all entries together are below
+/// the size of the file.
+void check_zip_layout(std::span<const std::byte> bytes, std::string_view file);
+
+}  // namespace rnnctl::checkpoint

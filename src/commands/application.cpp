@@ -1,0 +1,202 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include <rnnctl/base/log.h>
+#include <rnnctl/base/paths.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/application.h>
+#include <rnnctl/commands/data.h>
+#include <rnnctl/commands/doctor.h>
+#include <rnnctl/commands/eval.h>
+#include <rnnctl/commands/forward.h>
+#include <rnnctl/commands/inspect.h>
+#include <rnnctl/commands/train.h>
+#include <rnnctl/config/command_line.h>
+#include <rnnctl/config/option_binder.h>
+#include <rnnctl/config/yaml_writer.h>
+#include <rnnctl/models/registry.h>
+
+namespace rnnctl::commands {
+namespace {
+
+using config::Group;
+using config::Resolved;
+
+/// Filled by the command that runs.
+struct Outcome {
+  int exit_code = 0;
+  bool verbose = false;
+};
+
+Outcome& outcome() {
+  static Outcome instance;  // one command line a process
+  return instance;
+}
+
+std::vector<std::pair<std::string, std::string>> model_defaults(const std::string& model) {
+  return models::find_model(model).defaults;
+}
+
+/// What every command does first: resolve, set up logging, pass warnings on.
+Resolved begin(const config::OptionBinder& binder) {
+  Resolved resolved = binder.resolve(model_defaults);
+  const auto& output = resolved.settings.output;
+  outcome().verbose = output.verbose;
+  base::init_logging(output.quiet     ? base::Verbosity::kQuiet
+                     : output.verbose ? base::Verbosity::kVerbose
+                                      : base::Verbosity::kNormal);
+  for (const std::string& warning : resolved.warnings) base::log_warning(warning);
+  return resolved;
+}
+
+void add_train(CLI::App& app, std::vector<std::string> command_line) {
+  auto* command = app.add_subcommand("train", "train a network into a run directory");
+  const auto binder = config::bind(
+      *command, {Group::kModel, Group::kData, Group::kTraining, Group::kRegularisation,
+                 Group::kEvaluation, Group::kRun, Group::kOutput});
+  command->callback([binder, line = std::move(command_line)] {
+    const Resolved resolved = begin(binder);
+    if (resolved.settings.output.print_config) {
+      std::cout << config::to_yaml(resolved);
+      return;
+    }
+    outcome().exit_code = run_train(resolved, line);
+  });
+}
+
+void add_eval(CLI::App& app) {
+  auto* command = app.add_subcommand("eval", "loss, accuracy and confusion on the test split");
+  auto checkpoint = std::make_shared<std::string>();
+  command->add_option("checkpoint", *checkpoint, "checkpoint to evaluate")
+      ->required()
+      ->type_name("CKPT");
+  const auto binder =
+      config::bind(*command, {}, {"data", "threads", "device", "json", "quiet", "verbose"});
+  command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
+}
+
+void add_inspect(CLI::App& app) {
+  auto* command = app.add_subcommand("inspect", "module tree, parameters with shapes, counts");
+  auto checkpoint = std::make_shared<std::string>();
+  command->add_option("checkpoint", *checkpoint, "checkpoint; without it the model that --model says")
+      ->type_name("CKPT");
+  const auto binder =
+      config::bind(*command, {Group::kModel}, {"config", "json", "quiet", "verbose"});
+  command->callback([binder, checkpoint] { run_inspect(*checkpoint, begin(binder)); });
+}
+
+void add_forward(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("forward", "what the tutorials' small networks output at each time step");
+  auto options = std::make_shared<ForwardOptions>();
+  command->add_option("--input", options->input, "CSV, one instance a row, a blank line between "
+                                                 "time steps [the tutorial's batch]")
+      ->type_name("FILE");
+  command->add_option("--weights", options->weights, "YAML, parameter names and matrices "
+                                                     "[drawn from the seed]")
+      ->type_name("FILE");
+  const auto binder = config::bind(
+      *command, {}, {"model", "hidden", "act", "stateful", "seed", "json", "quiet", "verbose"});
+  command->callback([binder, options] {
+    const Resolved resolved = begin(binder);
+    options->model = resolved.settings.model;
+    options->seed = resolved.settings.training.seed;
+    options->json = resolved.settings.output.json;
+    const std::string& origin = resolved.origin.at("hidden");
+    // The tutorials' own sizes, unless somebody asked for another.
+    if (origin != config::kDefaultOrigin && origin.rfind("default of model", 0) != 0) {
+      options->hidden = resolved.settings.model.hidden_size;
+    }
+    run_forward(*options);
+  });
+}
+
+void add_data_fetch(CLI::App& data) {
+  auto* command = data.add_subcommand("fetch", "download MNIST and verify it");
+  auto mirror = std::make_shared<std::string>();
+  command->add_option("--mirror", *mirror, "address of a folder that is asked first")
+      ->type_name("URL");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder, mirror] {
+    const Resolved resolved = begin(binder);
+    run_data_fetch(resolved.settings.data, *mirror, resolved.settings.output.json);
+  });
+}
+
+void add_data_verify(CLI::App& data) {
+  auto* command = data.add_subcommand("verify", "compare the files' contents with the genuine ones");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder] {
+    const Resolved resolved = begin(binder);
+    run_data_verify(resolved.settings.data, resolved.settings.output.json);
+  });
+}
+
+void add_data_show(CLI::App& data) {
+  auto* command = data.add_subcommand("show", "print the sizes and draw a grid of examples");
+  auto options = std::make_shared<ShowOptions>();
+  auto png = std::make_shared<std::string>();
+  command->add_option("--png", *png, "write the grid as a picture, too")->type_name("FILE");
+  command->add_option("--first", options->first, "first training example [0]")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
+      ->type_name("N");
+  command->add_option("--count", options->count, "examples [10]")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}))
+      ->type_name("N");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder, options, png] {
+    const Resolved resolved = begin(binder);
+    options->directory = resolved.settings.data;
+    options->png = *png;
+    options->json = resolved.settings.output.json;
+    run_data_show(*options);
+  });
+}
+
+void add_data(CLI::App& app) {
+  auto* data = app.add_subcommand("data", "get, check and look at MNIST");
+  data->require_subcommand(1);
+  add_data_fetch(*data);
+  add_data_verify(*data);
+  add_data_show(*data);
+}
+
+void add_doctor(CLI::App& app) {
+  auto* command = app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder] {
+    const Resolved resolved = begin(binder);
+    const auto checks = run_checks(resolved.settings.data);
+    print_checks(checks, resolved.settings.output.json, std::cout);
+    outcome().exit_code = static_cast<int>(doctor_exit_code(checks));
+  });
+}
+
+}  // namespace
+
+int run_application(int argc, char** argv) {
+  CLI::App app("The recurrent-network trainer you run from a terminal.", "rnnctl");
+  app.set_version_flag("--version", base::version());
+  app.require_subcommand(1);
+  add_train(app, {argv, argv + argc});
+  add_eval(app);
+  add_inspect(app);
+  add_forward(app);
+  add_data(app);
+  add_doctor(app);
+  config::parse(app, argc, argv);
+  std::cout.flush();
+  return outcome().exit_code;
+}
+
+std::string defect_text(const std::exception& error) {
+  if (outcome().verbose) return error.what();
+  if (const auto* torch_error = dynamic_cast<const c10::Error*>(&error)) {
+    return torch_error->what_without_backtrace();
+  }
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace rnnctl::commands

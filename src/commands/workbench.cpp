@@ -1,0 +1,82 @@
+#include <torch/version.h>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/log.h>
+#include <rnnctl/base/machine.h>
+#include <rnnctl/base/paths.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/workbench.h>
+#include <rnnctl/data/mnist.h>
+#include <rnnctl/data/sequence_dataset.h>
+#include <rnnctl/engine/device.h>
+#include <rnnctl/engine/torch_engine.h>
+
+namespace rnnctl::commands {
+namespace {
+
+DataBundle load_hihell(const std::string& directory) {
+  if (!directory.empty()) {
+    throw base::UsageError("--data does not go with --model char, which has its own lesson");
+  }
+  const auto lesson = std::make_shared<data::SequenceDataset>(data::hihell());
+  return {"hihell", lesson, lesson, lesson->class_names()};
+}
+
+DataBundle load_images(const std::string& directory) {
+  const auto folder = data::find_mnist(directory);
+  data::MnistPair pair = data::load_mnist(folder);
+  if (!pair.genuine) {
+    base::log_info(base::str("data: the files in ", base::printable(folder.string()),
+                             " are well formed but not the original MNIST digits"));
+  }
+  return {pair.genuine ? "MNIST" : "images", pair.training, pair.test, {}};
+}
+
+}  // namespace
+
+DataBundle load_data(const models::ModelEntry& entry, const std::string& directory) {
+  return entry.dataset == "hihell" ? load_hihell(directory) : load_images(directory);
+}
+
+models::ModelOptions fitted_to(models::ModelOptions options, const data::DatasetShape& shape) {
+  options.input_size = shape.input;
+  options.num_classes = shape.num_classes;
+  options.sequence_length = shape.time;
+  return options;
+}
+
+Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
+                      const config::Settings& settings) {
+  Workbench bench;
+  const engine::DeviceChoice choice = engine::select_device(settings.compute.device);
+  base::log_info(choice.reason);
+  bench.device = choice.device.str();
+  bench.threads =
+      settings.compute.threads > 0 ? settings.compute.threads : base::usable_cores();
+  at::set_num_threads(bench.threads);
+  bench.engine = std::make_unique<engine::TorchEngine>(std::move(model), choice.device,
+                                                       settings.training);
+  return bench;
+}
+
+nlohmann::json versions() {
+  return {{"rnnctl", base::version()}, {"libtorch", TORCH_VERSION}};
+}
+
+nlohmann::json describe(const DataBundle& data) {
+  auto part = [](const data::Dataset& dataset) {
+    const auto& shape = dataset.shape();
+    return nlohmann::json{{"description", dataset.description()},
+                          {"examples", shape.count},
+                          {"time", shape.time},
+                          {"input", shape.input},
+                          {"sha256", dataset.content_hashes()}};
+  };
+  return {{"name", data.name},
+          {"classes", data.training->shape().num_classes},
+          {"class_names", data.class_names},
+          {"training", part(*data.training)},
+          {"test", part(*data.test)}};
+}
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+#include <rnnctl/base/random.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/data/image_dataset.h>
+
+namespace rnnctl::data {
+namespace {
+
+// Division, because multiplying by 1/255 is one bit off for some of the 256 values; vectorised it
+// is also faster than a table of 256 floats.
+void scale(const std::uint8_t* pixels, std::int64_t count, float* scaled) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    scaled[i] = static_cast<float>(pixels[i]) / 255.0f;
+  }
+}
+
+// Shuffled pictures lie all over the memory, where no hardware looks ahead: asking for each some
+// pictures early makes a batch of MNIST two to three times faster. Further ahead gains nothing.
+constexpr std::size_t kPicturesAhead = 4;
+
+void prefetch(std::span<const std::uint8_t> picture) {
+  constexpr std::size_t kCacheLine = 64;
+  for (std::size_t byte = 0; byte < picture.size(); byte += kCacheLine) {
+    __builtin_prefetch(picture.data() + byte);
+  }
+}
+
+struct Shift {
+  std::int64_t right = 0;
+  std::int64_t down = 0;
+};
+
+Shift draw_shift(const Augmentation& augmentation, std::uint32_t index) {
+  if (augmentation.max_shift <= 0) return {};
+  base::RandomStream random(augmentation.seed, base::RandomPurpose::kAugment, augmentation.epoch,
+                            index);
+  const std::int64_t reach = augmentation.max_shift;
+  const auto choices = static_cast<std::uint32_t>(2 * reach + 1);
+  const std::int64_t right = random.below(choices) - reach;
+  const std::int64_t down = random.below(choices) - reach;
+  return {right, down};
+}
+
+// shifted[r, c] = picture[r - down, c - right] / 255, 0 where that lies outside the picture.
+void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t columns,
+                   Shift shift, float* shifted) {
+  std::fill_n(shifted, rows * columns, 0.0f);
+  const std::int64_t width = columns - std::abs(shift.right);
+  if (width <= 0) return;
+  const std::int64_t from = std::max<std::int64_t>(0, -shift.right);
+  const std::int64_t to = std::max<std::int64_t>(0, shift.right);
+  const std::int64_t first = std::max<std::int64_t>(0, shift.down);
+  const std::int64_t end = std::min(rows, rows + shift.down);
+  for (std::int64_t row = first; row < end; ++row) {
+    scale(picture + (row - shift.down) * columns + from, width, shifted + row * columns + to);
+  }
+}
+
+}  // namespace
+
+ImageDataset::ImageDataset(std::string description, std::vector<std::uint8_t> pixels,
+                           std::vector<std::uint8_t> labels, std::int64_t rows,
+                           std::int64_t columns, std::int64_t num_classes,
+                           std::vector<std::string> content_hashes)
+    : description_(std::move(description)),
+      pixels_(std::move(pixels)),
+      labels_(std::move(labels)),
+      content_hashes_(std::move(content_hashes)),
+      shape_{.count = static_cast<std::int64_t>(labels_.size()),
+             .time = rows,
+             .input = columns,
+             .num_classes = num_classes} {
+  // Divided rather than multiplied, so that no product can overflow.
+  const auto pixel_count = static_cast<std::int64_t>(pixels_.size());
+  const bool fits = rows >= 1 && columns >= 1 && num_classes >= 1 &&
+                    (shape_.count == 0 ? pixel_count == 0
+                                       : pixel_count % shape_.count == 0 &&
+                                             pixel_count / shape_.count % rows == 0 &&
+                                             pixel_count / shape_.count / rows == columns);
+  if (!fits) {
+    throw std::invalid_argument(base::str("ImageDataset: ", pixel_count, " pixels and ",
+                                          shape_.count, " labels do not make pictures of ", rows,
+                                          " x ", columns, " in ", num_classes, " classes"));
+  }
+}
+
+std::span<const std::uint8_t> ImageDataset::pixels(std::uint32_t index) const {
+  const auto size = static_cast<std::size_t>(shape_.time * shape_.input);
+  return std::span(pixels_).subspan(index * size, size);
+}
+
+void ImageDataset::gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
+                          float* inputs, std::int64_t* targets) const {
+  const std::int64_t size = shape_.time * shape_.input;
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (i + kPicturesAhead < indices.size() && indices[i + kPicturesAhead] < shape_.count) {
+      prefetch(pixels(indices[i + kPicturesAhead]));
+    }
+    const std::uint32_t index = indices[i];
+    if (index >= shape_.count) {
+      throw std::out_of_range(base::str("ImageDataset: example ", index, " of ", shape_.count));
+    }
+    const std::uint8_t* picture = pixels_.data() + index * size;
+    const Shift shift = draw_shift(augmentation, index);
+    if (shift.right == 0 && shift.down == 0) {
+      scale(picture, size, inputs);
+    } else {
+      scale_shifted(picture, shape_.time, shape_.input, shift, inputs);
+    }
+    inputs += size;
+    targets[i] = labels_[index];
+  }
+}
+
+}  // namespace rnnctl::data

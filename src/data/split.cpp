@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/random.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/data/split.h>
+
+namespace rnnctl::data {
+namespace {
+
+// The number of validation examples that `amount` asks for, 1..count-1.
+std::ptrdiff_t validation_size(std::int64_t count, double amount) {
+  const std::string asked =
+      base::str("validation split of ", base::shortest(amount), " out of ", count, " examples");
+  if (!(amount > 0.0) || (amount > 1.0 && amount != std::floor(amount))) {
+    throw base::UsageError(asked + " is neither a whole number nor a fraction between 0 and 1");
+  }
+  const double size = amount < 1.0 ? std::round(amount * static_cast<double>(count)) : amount;
+  if (size < 1.0) {
+    throw base::UsageError(asked + " leaves nothing to validate on, choose a larger one");
+  }
+  if (size >= static_cast<double>(count)) {
+    throw base::UsageError(asked + " leaves nothing to train on, choose a smaller one");
+  }
+  return static_cast<std::ptrdiff_t>(size);
+}
+
+}  // namespace
+
+Split split_validation(std::int64_t count, double amount, std::uint64_t seed) {
+  if (count < 0 || count > std::numeric_limits<std::uint32_t>::max()) {
+    throw std::invalid_argument(base::str("split_validation: ", count, " examples"));
+  }
+  const std::ptrdiff_t size = amount == 0.0 ? 0 : validation_size(count, amount);
+  const std::vector<std::uint32_t> drawn =
+      base::permutation(static_cast<std::uint32_t>(count), seed, base::RandomPurpose::kSplit);
+  Split split{.training = {drawn.begin() + size, drawn.end()},
+              .validation = {drawn.begin(), drawn.begin() + size}};
+  std::sort(split.training.begin(), split.training.end());
+  std::sort(split.validation.begin(), split.validation.end());
+  return split;
+}
+
+}  // namespace rnnctl::data

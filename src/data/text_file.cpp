@@ -1,0 +1,43 @@
+#include <string_view>
+#include <vector>
+
+#include "data/content_reader.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/data/text_file.h>
+
+namespace rnnctl::data {
+namespace {
+
+constexpr std::size_t kPieceBytes = 64 * 1024;
+
+void refuse_control_characters(std::string_view text, const std::filesystem::path& path) {
+  std::int64_t line = 1;
+  for (const char& character : text) {
+    if (character == '\n') ++line;
+    const bool space = character == '\n' || character == '\r' || character == '\t';
+    if (!space && static_cast<unsigned char>(character) < 0x20) {
+      throw base::InputError(base::str(
+          base::printable(path.string()), ":", line, ": control character ",
+          base::printable(std::string_view(&character, 1)), ", a text file in UTF-8 is expected"));
+    }
+  }
+}
+
+}  // namespace
+
+std::string read_text_file(const std::filesystem::path& path, std::uint64_t limit) {
+  ContentReader reader(path);
+  std::string text;
+  std::vector<std::uint8_t> piece(kPieceBytes);
+  while (const std::size_t count = reader.read(piece)) {
+    if (count > limit - text.size()) {
+      reader.fail(limit, base::str("the file goes on, at most ", limit, " bytes are expected"));
+    }
+    text.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  refuse_control_characters(text, path);
+  return text;
+}
+
+}  // namespace rnnctl::data

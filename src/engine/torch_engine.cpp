@@ -1,0 +1,96 @@
+#include <rnnctl/engine/optimizer.h>
+#include <rnnctl/engine/torch_engine.h>
+
+namespace rnnctl::engine {
+namespace {
+
+// On a GPU the same seed shall give the same bits, and single precision shall mean it: TF32 would
+// move the losses by 1e-3.
+void make_cuda_exact() {
+  auto& context = at::globalContext();
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+  context.setAllowTF32CuDNN(false);
+  context.setAllowTF32CuBLAS(false);
+}
+
+// LibTorch's dropout draws from its global stream. Keyed by the iteration, it does not matter what
+// was drawn before. Odd constants of splitmix64 spread neighbouring iterations.
+std::uint64_t dropout_seed(std::uint64_t seed, std::int64_t iteration) {
+  std::uint64_t mixed = seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(iteration);
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBULL;
+  return mixed ^ (mixed >> 31);
+}
+
+}  // namespace
+
+TorchEngine::TorchEngine(std::shared_ptr<models::SequenceModel> model, torch::Device device,
+                         const EngineOptions& options)
+    : model_(std::move(model)), device_(device), options_(options) {
+  if (device_.is_cuda()) make_cuda_exact();
+  model_->to(device_);
+  model_->train();
+  parameters_ = model_->parameters();
+  optimizer_ = make_optimizer(parameters_, options_.optimizer);
+}
+
+// from_blob only borrows: its const_cast is LibTorch's interface, nothing writes.
+torch::Tensor TorchEngine::inputs_of(const Batch& batch) const {
+  return torch::from_blob(const_cast<float*>(batch.inputs), {batch.size, batch.time, batch.input},
+                          torch::kFloat32)
+      .to(device_);
+}
+
+torch::Tensor TorchEngine::targets_of(const Batch& batch) const {
+  return torch::from_blob(const_cast<std::int64_t*>(batch.targets),
+                          {batch.size * batch.targets_per_example}, torch::kInt64)
+      .to(device_);
+}
+
+StepResult TorchEngine::step(const Batch& batch, std::int64_t iteration, double learning_rate) {
+  if (model_->options().dropout > 0) torch::manual_seed(dropout_seed(options_.seed, iteration));
+  model_->train();
+  const torch::Tensor targets = targets_of(batch);
+  optimizer_->zero_grad();
+  torch::Tensor scores = model_->forward(inputs_of(batch));
+  scores = scores.reshape({-1, scores.size(-1)});
+  const torch::Tensor loss = torch::nn::functional::cross_entropy(
+      scores, targets,
+      torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options_.label_smoothing));
+  loss.backward();
+  if (options_.optimizer.clip_norm > 0) {
+    torch::nn::utils::clip_grad_norm_(parameters_, options_.optimizer.clip_norm);
+  }
+  set_learning_rate(*optimizer_, learning_rate);
+  optimizer_->step();
+  const torch::Tensor predicted = scores.detach().argmax(1);
+  predictions_ = predicted.to(torch::kCPU);
+  return {loss.item<double>(), predicted.eq(targets).sum().item<std::int64_t>(), targets.size(0)};
+}
+
+torch::Tensor TorchEngine::logits(const Batch& batch) {
+  torch::NoGradGuard no_grad;
+  model_->eval();
+  const torch::Tensor scores = model_->forward(inputs_of(batch));
+  model_->train();
+  return scores.reshape({-1, scores.size(-1)}).to(torch::kCPU);
+}
+
+void TorchEngine::begin_evaluation() {
+  model_->eval();
+  model_->reset_state();
+  model_->train();
+}
+
+NamedTensors TorchEngine::parameters() {
+  NamedTensors result;
+  for (auto& parameter : model_->named_parameters()) {
+    result.emplace_back(parameter.key(), parameter.value());
+  }
+  return result;
+}
+
+OptimizerState TorchEngine::optimizer_state() const { return state_of(*optimizer_); }
+
+}  // namespace rnnctl::engine

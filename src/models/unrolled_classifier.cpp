@@ -1,0 +1,23 @@
+#include <rnnctl/models/unrolled_classifier.h>
+
+namespace rnnctl::models {
+
+UnrolledClassifier::UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network)
+    : SequenceModel("UnrolledClassifier", options), network_(std::move(network)) {
+  register_module("network", network_);
+  fc_ = register_module("fc", torch::nn::Linear(network_->hidden_size(), options.num_classes));
+}
+
+torch::Tensor UnrolledClassifier::forward(torch::Tensor x) {
+  torch::Tensor& persistent = current_state();
+  torch::Tensor state = persistent;
+  const bool fits = state.defined() && state.size(0) == x.size(0) && state.device() == x.device();
+  if (!options().stateful || !fits) {
+    state = torch::zeros({x.size(0), network_->hidden_size()}, x.options());
+  }
+  const torch::Tensor last = network_->forward(x.transpose(0, 1), state).select(0, -1);
+  if (options().stateful) persistent = last.detach();
+  return fc_->forward(last);
+}
+
+}  // namespace rnnctl::models

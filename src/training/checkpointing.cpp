@@ -1,0 +1,149 @@
+#include <cstring>
+#include <set>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/training/checkpointing.h>
+
+namespace rnnctl::training {
+namespace {
+
+checkpoint::ElementType element_type(torch::ScalarType type) {
+  switch (type) {
+    case torch::kFloat32: return checkpoint::ElementType::kFloat32;
+    case torch::kFloat64: return checkpoint::ElementType::kFloat64;
+    case torch::kInt64: return checkpoint::ElementType::kInt64;
+    case torch::kInt32: return checkpoint::ElementType::kInt32;
+    case torch::kUInt8: return checkpoint::ElementType::kUint8;
+    case torch::kBool: return checkpoint::ElementType::kBool;
+    default: throw std::logic_error("no checkpoint element type for this tensor");
+  }
+}
+
+checkpoint::Tensor to_record(const torch::Tensor& tensor) {
+  const torch::Tensor dense = tensor.detach().to(torch::kCPU).contiguous();
+  checkpoint::Tensor record;
+  record.type = element_type(dense.scalar_type());
+  record.shape = dense.sizes().vec();
+  record.bytes.resize(dense.nbytes());
+  if (!record.bytes.empty()) std::memcpy(record.bytes.data(), dense.data_ptr(), dense.nbytes());
+  return record;
+}
+
+std::string expected_against_found(const std::string& expected, const std::string& found) {
+  return base::str("expected ", expected, ", found ", found);
+}
+
+// One entry for everything that does not fit, so that the user sees all of it at once.
+std::vector<std::string> differences(torch::nn::Module& model,
+                                     const checkpoint::NamedTensors& records) {
+  std::vector<std::string> result;
+  std::set<std::string> expected_names;
+  for (const auto& parameter : model.named_parameters()) {
+    const std::string& name = parameter.key();
+    expected_names.insert(name);
+    const auto found = std::find_if(records.begin(), records.end(),
+                                    [&](const auto& record) { return record.first == name; });
+    const std::string expected = base::shape_text(parameter.value().sizes().vec());
+    if (found == records.end()) {
+      result.push_back(name + ": " + expected_against_found(expected, "nothing"));
+    } else if (found->second.type != checkpoint::ElementType::kFloat32) {
+      result.push_back(name + ": " + expected_against_found("float32", "another element type"));
+    } else if (found->second.shape != parameter.value().sizes().vec()) {
+      result.push_back(name + ": " +
+                       expected_against_found(expected, base::shape_text(found->second.shape)));
+    }
+  }
+  for (const auto& [name, tensor] : records) {
+    if (!expected_names.contains(name)) {
+      result.push_back(base::printable(name, 60) + ": " +
+                       expected_against_found("nothing", base::shape_text(tensor.shape)));
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+checkpoint::NamedTensors to_records(const engine::NamedTensors& tensors) {
+  checkpoint::NamedTensors records;
+  for (const auto& [name, tensor] : tensors) records.emplace_back(name, to_record(tensor));
+  return records;
+}
+
+checkpoint::OptimizerState to_records(const engine::OptimizerState& state) {
+  checkpoint::OptimizerState records;
+  for (const auto& tensors : state.tensors) records.state.push_back(to_records(tensors));
+  for (const auto& [name, option] : state.options) {
+    records.options.emplace_back(
+        name, std::visit([](const auto& value) { return checkpoint::Scalar(value); }, option));
+  }
+  return records;
+}
+
+void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,
+               const std::string& source) {
+  const auto wrong = differences(model, records);
+  if (!wrong.empty()) {
+    throw base::InputError(base::str(base::printable(source), " does not fit this model: ",
+                                     base::join(wrong, "; ")));
+  }
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : model.named_parameters()) {
+    const auto found = std::find_if(records.begin(), records.end(), [&](const auto& record) {
+      return record.first == parameter.key();
+    });
+    // from_blob only borrows; copy_ reads it once.
+    auto* bytes = const_cast<std::byte*>(found->second.bytes.data());
+    parameter.value().copy_(
+        torch::from_blob(bytes, found->second.shape, torch::TensorOptions(torch::kFloat32)));
+  }
+}
+
+nlohmann::json to_json(const models::ModelOptions& options) {
+  return {{"name", options.model},
+          {"input_size", options.input_size},
+          {"num_classes", options.num_classes},
+          {"sequence_length", options.sequence_length},
+          {"hidden_size", options.hidden_size},
+          {"num_layers", options.num_layers},
+          {"activation", options.activation},
+          {"dropout", options.dropout},
+          {"stateful", options.stateful},
+          {"init", options.init},
+          {"init_gain", options.init_gain}};
+}
+
+models::ModelOptions model_options_from_json(const nlohmann::json& json,
+                                             const std::string& source) {
+  models::ModelOptions options;
+  // A size no tensor of a real checkpoint could have; load_into compares the rest.
+  constexpr std::int64_t kLargestSize = 1 << 20;
+  auto size = [&](const char* key) {
+    const auto value = json.at(key).get<std::int64_t>();
+    if (value < 1 || value > kLargestSize) {
+      throw base::InputError(base::str(base::printable(source), ": model size ", key, " = ", value,
+                                       " is out of range"));
+    }
+    return value;
+  };
+  try {
+    json.at("name").get_to(options.model);
+    options.input_size = size("input_size");
+    options.num_classes = size("num_classes");
+    options.sequence_length = size("sequence_length");
+    options.hidden_size = size("hidden_size");
+    options.num_layers = size("num_layers");
+    json.at("activation").get_to(options.activation);
+    json.at("dropout").get_to(options.dropout);
+    json.at("stateful").get_to(options.stateful);
+    json.at("init").get_to(options.init);
+    json.at("init_gain").get_to(options.init_gain);
+  } catch (const nlohmann::json::exception&) {
+    throw base::InputError(base::str(base::printable(source),
+                                     ": the model description in its manifest is not whole"));
+  }
+  return options;
+}
+
+}  // namespace rnnctl::training

@@ -1,0 +1,87 @@
+#include <cstdio>
+
+#include <rnnctl/base/log.h>
+#include <rnnctl/base/terminal.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/training/console_observer.h>
+
+namespace rnnctl::training {
+namespace {
+
+constexpr double kLiveSeconds = 0.1;    // between updates of the live line
+constexpr double kPlainSeconds = 10.0;  // between plain lines where there is no terminal
+
+std::string percent(double fraction) { return base::fixed(100.0 * fraction, 2); }
+
+}  // namespace
+
+ConsoleObserver::ConsoleObserver(bool lines, bool progress, std::vector<std::string> class_names)
+    : lines_(lines), progress_(progress), class_names_(std::move(class_names)) {}
+
+void ConsoleObserver::print(const std::string& line) const {
+  if (!lines_) return;
+  base::clear_progress();
+  std::puts(line.c_str());
+  std::fflush(stdout);
+}
+
+void ConsoleObserver::on_start(const StartEvent& event) { start_ = event; }
+
+std::string ConsoleObserver::progress_text(const StepEvent& event) const {
+  const double done = static_cast<double>(event.iteration);
+  const double left = event.seconds / done * (static_cast<double>(start_.total_iterations) - done);
+  std::string text = base::str("iteration ", event.iteration, "/", start_.total_iterations);
+  if (start_.counts_epochs) text += base::str("  epoch ", event.epoch);
+  text += base::str("  loss ", base::fixed(event.loss, 4));
+  if (rate_ > 0) text += base::str("  ", base::fixed(rate_, 0), " examples/s");
+  return text + "  " + base::duration_text(left) + " left";
+}
+
+void ConsoleObserver::on_iteration(const StepEvent& event) {
+  if (!progress_ || !base::stderr_is_terminal()) return;
+  if (event.seconds - shown_at_ < kLiveSeconds) return;
+  if (rate_ <= 0) rate_ = event.examples_per_second;
+  shown_at_ = event.seconds;
+  base::show_progress(progress_text(event));
+}
+
+void ConsoleObserver::on_step(const StepEvent& event) {
+  rate_ = event.examples_per_second;
+  if (!progress_ || base::stderr_is_terminal()) return;
+  if (event.seconds - shown_at_ < kPlainSeconds) return;
+  shown_at_ = event.seconds;
+  base::log_info(progress_text(event));
+}
+
+void ConsoleObserver::on_epoch(const EpochEvent& event) {
+  if (!start_.counts_epochs) return;
+  std::string line = base::str("Epoch: ", event.epoch, " | Loss: ", base::fixed(event.loss, 4),
+                               " | Train Accuracy: ", percent(event.accuracy));
+  if (!class_names_.empty()) {
+    line += " | Predicted string: ";
+    for (const std::int64_t index : event.predictions) line += class_names_.at(index);
+  }
+  print(line);
+}
+
+void ConsoleObserver::on_eval(const EvalEvent& event) {
+  const bool validation = event.evaluation.split == "validation";
+  print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.train_loss, 4),
+                  validation ? ". Validation accuracy: " : ". Accuracy: ",
+                  percent(event.evaluation.accuracy), event.best ? " (best)" : ""));
+}
+
+void ConsoleObserver::on_end(const EndEvent& event) {
+  base::clear_progress();
+  // The tutorials' last line: the evaluation at the last iteration.
+  if (!start_.counts_epochs) {
+    print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.loss, 4),
+                    ". Accuracy: ", percent(event.test.accuracy)));
+  }
+  print(base::str("Test Accuracy: ", percent(event.test.accuracy), " (", event.test.correct, "/",
+                  event.test.count, ")  loss ", base::fixed(event.test.loss, 4), "  ",
+                  base::duration_text(event.seconds), "  ",
+                  base::fixed(event.examples_per_second, 0), " examples/s"));
+}
+
+}  // namespace rnnctl::training

@@ -1,0 +1,151 @@
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <png.h>
+
+#include "data/scratch_folder.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/data/picture.h>
+
+namespace rnnctl::data {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+LabelledPicture picture(const std::vector<std::uint8_t>& pixels, std::int64_t rows,
+                        std::int64_t columns, std::int64_t label) {
+  return {pixels, rows, columns, label};
+}
+
+TEST(PictureTest, TakesExamplesFromADataSet) {
+  const ImageDataset dataset("three", {1, 2, 3, 4, 5, 6}, {7, 8, 9}, 1, 2, 10);
+  const auto pictures = pictures_of(dataset, 1, 100);
+  ASSERT_EQ(pictures.size(), 2U);
+  EXPECT_THAT(pictures[0].pixels, testing::ElementsAre(3, 4));
+  EXPECT_EQ(pictures[1].label, 9);
+  EXPECT_TRUE(pictures_of(dataset, 3, 1).empty());
+}
+
+TEST(PictureTest, DrawsShadesBelowLabels) {
+  // Two rows of pixels are one line of text.
+  const std::vector<std::uint8_t> ramp = {0, 60, 128, 255, 0, 60, 128, 255};
+  const std::vector<std::uint8_t> white(8, 255);
+  const std::vector<LabelledPicture> pictures = {picture(ramp, 2, 4, 3), picture(white, 2, 4, 12)};
+  EXPECT_EQ(draw_grid(pictures, 2, {80, false}),
+            "3     12\n"
+            " :+@  @@@@\n");
+  EXPECT_EQ(draw_grid(pictures, 1, {80, false}),
+            "3\n"
+            " :+@\n"
+            "12\n"
+            "@@@@\n");
+}
+
+TEST(PictureTest, ShrinksToTheTerminalByAveraging) {
+  // Columns 0 255 0 255 ... halved are all 127.5.
+  std::vector<std::uint8_t> stripes;
+  for (int i = 0; i < 4 * 16; ++i) stripes.push_back(i % 2 == 0 ? 0 : 255);
+  const std::vector<LabelledPicture> pictures(2, picture(stripes, 4, 16, 0));
+  EXPECT_EQ(draw_grid(pictures, 2, {18, false}),
+            "0         0\n"
+            "++++++++  ++++++++\n");
+}
+
+TEST(PictureTest, FitsAnyWidth) {
+  const std::vector<std::uint8_t> pixels(28 * 28, 255);
+  const std::vector<LabelledPicture> pictures(7, picture(pixels, 28, 28, 5));
+  for (int width = 13; width < 130; ++width) {
+    std::istringstream lines(draw_grid(pictures, 5, {width, false}));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), static_cast<std::size_t>(width));
+    }
+  }
+}
+
+TEST(PictureTest, DrawsHalfBlocksInGreyWhereColorIsAllowed) {
+  const std::vector<std::uint8_t> pixels = {0, 0, 255, 128, 128, 0};  // [3, 2]
+  const std::vector<LabelledPicture> pictures = {picture(pixels, 3, 2, 1)};
+  // xterm's 256 colours: 16 is black, 231 white, 244 the grey 128; runs set their colour once.
+  EXPECT_EQ(draw_grid(pictures, 1, {80, true}),
+            "1\n"
+            "\x1b[38;5;16;48;5;231m\u2580\x1b[38;5;16;48;5;244m\u2580\x1b[0m\n"
+            "\x1b[38;5;244;48;5;16m\u2580\x1b[38;5;16;48;5;16m\u2580\x1b[0m\n");
+}
+
+TEST(PictureTest, WritesNoControlCharactersWithoutColor) {
+  const std::vector<std::uint8_t> pixels(28 * 28, 77);
+  const std::vector<LabelledPicture> pictures(3, picture(pixels, 28, 28, 5));
+  EXPECT_THAT(draw_grid(pictures, 3, {80, false}), Not(HasSubstr("\x1b")));
+}
+
+TEST(PictureTest, RefusesWhatContradictsItself) {
+  const std::vector<std::uint8_t> pixels(6);
+  const std::vector<LabelledPicture> wrong = {picture(pixels, 2, 2, 0)};
+  EXPECT_THROW(draw_grid(wrong, 1, {}), std::invalid_argument);
+  EXPECT_THROW(draw_grid({}, 0, {}), std::invalid_argument);
+  EXPECT_EQ(draw_grid({}, 5, {}), "");
+}
+
+/// A PNG file as libpng itself reads it.
+struct DecodedPng {
+  explicit DecodedPng(const std::filesystem::path& path) {
+    image.version = PNG_IMAGE_VERSION;
+    EXPECT_NE(png_image_begin_read_from_file(&image, path.c_str()), 0) << image.message;
+    EXPECT_EQ(image.format, static_cast<png_uint_32>(PNG_FORMAT_GRAY));
+    pixels.resize(PNG_IMAGE_SIZE(image));
+    EXPECT_NE(png_image_finish_read(&image, nullptr, pixels.data(), 0, nullptr), 0);
+  }
+  int at(std::size_t row, std::size_t column) const { return pixels[row * image.width + column]; }
+  /// One character a dot of the 3 x 5 digits, which are 3 x 3 pixels each.
+  std::string dots(std::size_t top, std::size_t left) const {
+    std::string text;
+    for (std::size_t row = 0; row < 5; ++row) {
+      for (std::size_t column = 0; column < 3; ++column) {
+        text += at(top + 3 * row + 1, left + 3 * column + 1) < 128 ? '#' : '.';
+      }
+      text += '\n';
+    }
+    return text;
+  }
+  png_image image = {};
+  std::vector<std::uint8_t> pixels;
+};
+
+TEST(PicturePngTest, WritesEnlargedPicturesBelowTheirLabels) {
+  const ScratchFolder folder;
+  const std::vector<std::uint8_t> pixels = {0, 50, 100, 150};
+  const std::vector<LabelledPicture> pictures = {picture(pixels, 2, 2, 7), picture(pixels, 2, 2, 4),
+                                                 picture(pixels, 2, 2, 2)};
+  write_grid_png(folder / "grid.png", pictures, 2, 10);
+  const DecodedPng png(folder / "grid.png");
+  // Two cells of 20 + 4 columns and 18 + 20 + 4 rows, and a margin of 4.
+  EXPECT_EQ(png.image.width, 2 * 24U + 4U);
+  EXPECT_EQ(png.image.height, 2 * 42U + 4U);
+  EXPECT_EQ(png.dots(4, 4), "###\n..#\n..#\n.#.\n.#.\n");
+  EXPECT_EQ(png.dots(4, 28), "#.#\n#.#\n###\n..#\n..#\n");
+  EXPECT_EQ(png.at(22 + 0, 4 + 0), 0);
+  EXPECT_EQ(png.at(22 + 9, 4 + 10), 50);
+  EXPECT_EQ(png.at(22 + 10, 4 + 9), 100);
+  EXPECT_EQ(png.at(22 + 42 + 19, 4 + 19), 150) << "the third picture begins the second row";
+  EXPECT_EQ(png.at(22 + 42, 28), 255) << "there is no fourth";
+}
+
+TEST(PicturePngTest, RefusesAGridOutOfProportion) {
+  const ScratchFolder folder;
+  const std::vector<std::uint8_t> pixels(28 * 28);
+  const std::vector<LabelledPicture> pictures(20'000, picture(pixels, 28, 28, 0));
+  EXPECT_THROW(write_grid_png(folder / "grid.png", pictures, 100, 3), base::UsageError);
+  EXPECT_THROW(write_grid_png(folder / "grid.png", pictures, 100, 0), std::invalid_argument);
+  EXPECT_THROW(write_grid_png(folder / "grid.png", {}, 100, 3), std::invalid_argument);
+}
+
+TEST(PicturePngTest, SaysWhereItCannotWrite) {
+  const std::vector<std::uint8_t> pixels(4);
+  const std::vector<LabelledPicture> pictures = {picture(pixels, 2, 2, 0)};
+  EXPECT_THROW(write_grid_png("/nonexistent/grid.png", pictures, 1), base::OutputError);
+}
+
+}  // namespace
+}  // namespace rnnctl::data

@@ -52,9 +52,9 @@ Resolved begin(const config::OptionBinder& binder) {
 
 void add_train(CLI::App& app, std::vector<std::string> command_line) {
   auto* command = app.add_subcommand("train", "train a network into a run directory");
-  const auto binder = config::bind(
-      *command, {Group::kModel, Group::kData, Group::kTraining, Group::kRegularisation,
-                 Group::kEvaluation, Group::kRun, Group::kOutput});
+  const auto binder =
+      config::bind(*command, {Group::kModel, Group::kData, Group::kTraining, Group::kRegularisation,
+                              Group::kEvaluation, Group::kRun, Group::kOutput});
   command->callback([binder, line = std::move(command_line)] {
     const Resolved resolved = begin(binder);
     if (resolved.settings.output.print_config) {
@@ -79,7 +79,8 @@ void add_eval(CLI::App& app) {
 void add_inspect(CLI::App& app) {
   auto* command = app.add_subcommand("inspect", "module tree, parameters with shapes, counts");
   auto checkpoint = std::make_shared<std::string>();
-  command->add_option("checkpoint", *checkpoint, "checkpoint; without it the model that --model says")
+  command
+      ->add_option("checkpoint", *checkpoint, "checkpoint; without it the model that --model says")
       ->type_name("CKPT");
   const auto binder =
       config::bind(*command, {Group::kModel}, {"config", "json", "quiet", "verbose"});
@@ -90,14 +91,19 @@ void add_forward(CLI::App& app) {
   auto* command =
       app.add_subcommand("forward", "what the tutorials' small networks output at each time step");
   auto options = std::make_shared<ForwardOptions>();
-  command->add_option("--input", options->input, "CSV, one instance a row, a blank line between "
-                                                 "time steps [the tutorial's batch]")
+  command
+      ->add_option("--input", options->input,
+                   "CSV, one instance a row, a blank line between "
+                   "time steps [the tutorial's batch]")
       ->type_name("FILE");
-  command->add_option("--weights", options->weights, "YAML, parameter names and matrices "
-                                                     "[drawn from the seed]")
+  command
+      ->add_option("--weights", options->weights,
+                   "YAML, parameter names and matrices "
+                   "[drawn from the seed]")
       ->type_name("FILE");
   const auto binder = config::bind(
-      *command, {}, {"model", "hidden", "act", "stateful", "seed", "json", "quiet", "verbose"});
+      *command, {},
+      {"model", "hidden", "act", "stateful", "seed", "config", "json", "quiet", "verbose"});
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
     options->model = resolved.settings.model;
@@ -125,7 +131,8 @@ void add_data_fetch(CLI::App& data) {
 }
 
 void add_data_verify(CLI::App& data) {
-  auto* command = data.add_subcommand("verify", "compare the files' contents with the genuine ones");
+  auto* command =
+      data.add_subcommand("verify", "compare the files' contents with the genuine ones");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->callback([binder] {
     const Resolved resolved = begin(binder);
@@ -163,7 +170,8 @@ void add_data(CLI::App& app) {
 }
 
 void add_doctor(CLI::App& app) {
-  auto* command = app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
+  auto* command =
+      app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->callback([binder] {
     const Resolved resolved = begin(binder);

@@ -49,16 +49,14 @@ std::vector<std::int64_t> image_sizes(const data::ImageDataset& images) {
 void run_data_fetch(const fs::path& directory, const std::string& mirror, bool json) {
   base::install_stop_signals();
   const fs::path target = fetch_target(directory);
-  const auto files =
-      data::fetch_mnist(target, data::mnist_mirrors(mirror), show_fetch_progress);
+  const auto files = data::fetch_mnist(target, data::mnist_mirrors(mirror), show_fetch_progress);
   base::clear_progress();
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& file : files) {
     list.push_back({{"path", file.path.string()}, {"mirror", file.mirror}});
     if (json) continue;
     std::cout << file.path.string() << "  "
-              << (file.mirror.empty() ? "already there" : "from " + file.mirror)
-              << ", genuine\n";
+              << (file.mirror.empty() ? "already there" : "from " + file.mirror) << ", genuine\n";
   }
   if (json) print_json({{"files", list}});
 }
@@ -114,8 +112,7 @@ void run_data_show(const ShowOptions& options) {
             << "test_labels  " << base::shape_text(test_labels) << "\n"
             << (mnist.genuine ? "the original MNIST digits" : "not the original MNIST digits")
             << " in " << base::printable(folder.string()) << "\n\n"
-            << data::draw_grid(pictures, 5,
-                               {base::terminal_width(), base::stdout_has_color()});
+            << data::draw_grid(pictures, 5, {base::terminal_width(), base::stdout_has_color()});
   if (!options.png.empty()) std::cout << "written: " << options.png.string() << "\n";
 }
 

@@ -37,10 +37,10 @@ config::Settings evaluation_settings(const config::Resolved& resolved,
 void require_fit(const models::ModelOptions& options, const data::DatasetShape& shape,
                  const std::string& checkpoint) {
   if (options.input_size == shape.input && options.num_classes == shape.num_classes) return;
-  throw base::InputError(base::str(
-      base::printable(checkpoint), " was trained on inputs of ", options.input_size,
-      " features and ", options.num_classes, " classes; the data has ", shape.input,
-      " features and ", shape.num_classes, " classes"));
+  throw base::InputError(base::str(base::printable(checkpoint), " was trained on inputs of ",
+                                   options.input_size, " features and ", options.num_classes,
+                                   " classes; the data has ", shape.input, " features and ",
+                                   shape.num_classes, " classes"));
 }
 
 std::string class_name(const DataBundle& data, std::size_t index) {
@@ -93,14 +93,10 @@ void print_confusion(const Evaluation& result, const DataBundle& data) {
 }
 
 void print_json(const std::string& checkpoint, const Evaluation& result, const DataBundle& data) {
-  const nlohmann::ordered_json object = {{"checkpoint", checkpoint},
-                                         {"dataset", data.name},
-                                         {"split", result.split},
-                                         {"loss", result.loss},
-                                         {"accuracy", result.accuracy},
-                                         {"correct", result.correct},
-                                         {"count", result.count},
-                                         {"confusion", result.confusion}};
+  const nlohmann::ordered_json object = {
+      {"checkpoint", checkpoint}, {"dataset", data.name},         {"split", result.split},
+      {"loss", result.loss},      {"accuracy", result.accuracy},  {"correct", result.correct},
+      {"count", result.count},    {"confusion", result.confusion}};
   std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 }
 

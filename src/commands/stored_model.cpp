@@ -18,8 +18,8 @@ StoredModel load_stored_model(const std::string& path) {
   StoredModel stored;
   stored.manifest = content.manifest;
   stored.options = training::model_options_from_json(content.manifest.at("model"), source);
-  stored.settings = config::settings_from_json(content.manifest.at("config"),
-                                               source + ": configuration");
+  stored.settings =
+      config::settings_from_json(content.manifest.at("config"), source + ": configuration");
   try {
     // The random start is overwritten at once, so any seed does.
     stored.model = models::build_model(stored.options, 0);

@@ -80,8 +80,8 @@ int run_train(const config::Resolved& resolved, const std::vector<std::string>& 
 
   const DataBundle data = load_data(entry, settings.data);
   const data::DatasetShape shape = data.training->shape();
-  const data::Split split = data::split_validation(
-      shape.count, settings.training.validation_split, settings.training.seed);
+  const data::Split split = data::split_validation(shape.count, settings.training.validation_split,
+                                                   settings.training.seed);
   const models::ModelOptions model_options = fitted_to(settings.model, shape);
   const auto model = models::build_model(model_options, settings.training.seed);
   const Workbench bench = make_engine(model, settings);
@@ -113,8 +113,13 @@ int run_train(const config::Resolved& resolved, const std::vector<std::string>& 
   if (settings.output.json) observers.push_back(&json_lines);
 
   base::install_stop_signals();
-  training::Trainer trainer({*bench.engine, stream, shape, test,
-                             validation ? &*validation : nullptr, run, manifest,
+  training::Trainer trainer({*bench.engine,
+                             stream,
+                             shape,
+                             test,
+                             validation ? &*validation : nullptr,
+                             run,
+                             manifest,
                              {.model = entry.name,
                               .engine = bench.engine->name(),
                               .device = bench.device,

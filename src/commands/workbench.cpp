@@ -51,17 +51,14 @@ Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
   const engine::DeviceChoice choice = engine::select_device(settings.compute.device);
   base::log_info(choice.reason);
   bench.device = choice.device.str();
-  bench.threads =
-      settings.compute.threads > 0 ? settings.compute.threads : base::usable_cores();
+  bench.threads = settings.compute.threads > 0 ? settings.compute.threads : base::usable_cores();
   at::set_num_threads(bench.threads);
-  bench.engine = std::make_unique<engine::TorchEngine>(std::move(model), choice.device,
-                                                       settings.training);
+  bench.engine =
+      std::make_unique<engine::TorchEngine>(std::move(model), choice.device, settings.training);
   return bench;
 }
 
-nlohmann::json versions() {
-  return {{"rnnctl", base::version()}, {"libtorch", TORCH_VERSION}};
-}
+nlohmann::json versions() { return {{"rnnctl", base::version()}, {"libtorch", TORCH_VERSION}}; }
 
 nlohmann::json describe(const DataBundle& data) {
   auto part = [](const data::Dataset& dataset) {

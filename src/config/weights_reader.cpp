@@ -147,7 +147,8 @@ class WeightsHandler : public YAML::EventHandler {
 
   void take_number(const YAML::Mark& mark, const std::string& text, bool is_quoted) {
     if (is_quoted) {
-      fail(mark, str(about_slot(), in_quotes(text), " is quoted text, write the number without"));
+      fail(mark,
+           str(about_slot(), in_quotes(text), " is quoted text, write the number without quotes"));
     }
     float value = 0.0f;
     if (!data::parse_float(text, value)) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <limits>
 #include <optional>
@@ -50,9 +51,20 @@ int cuda_index(const std::string& text) {
                                    base::printable(text), "'", base::did_you_mean(text, names)));
 }
 
+// The same seed shall give the same bits, and single precision shall mean it: TF32 would move the
+// losses by 1e-3. cuBLAS repeats itself only with a workspace of its own, asked for before it
+// starts (NVIDIA, "cuBLAS: Results Reproducibility").
+void make_cuda_exact() {
+  setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+  auto& context = at::globalContext();
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+  context.setAllowTF32CuBLAS(false);
+  context.setAllowTF32CuDNN(false);
+}
+
 DeviceChoice cuda_choice(int index, const CudaFinding& cuda) {
-  at::globalContext().setAllowTF32CuBLAS(false);
-  at::globalContext().setAllowTF32CuDNN(false);
+  make_cuda_exact();
   return {torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index)),
           base::str("device: cuda:", index, " (", cuda.devices.at(index), ")")};
 }

@@ -68,12 +68,8 @@ Options options_of(const torch::optim::OptimizerOptions& options) {
     return adam_options(*adamw);
   }
   const auto& rms = dynamic_cast<const torch::optim::RMSpropOptions&>(options);
-  return {{"lr", rms.lr()},
-          {"momentum", rms.momentum()},
-          {"alpha", rms.alpha()},
-          {"eps", rms.eps()},
-          {"centered", rms.centered()},
-          {"weight_decay", rms.weight_decay()}};
+  return {{"lr", rms.lr()},   {"momentum", rms.momentum()}, {"alpha", rms.alpha()},
+          {"eps", rms.eps()}, {"centered", rms.centered()}, {"weight_decay", rms.weight_decay()}};
 }
 
 }  // namespace
@@ -97,8 +93,8 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tenso
                                      " has its own moving averages"));
   }
   if (options.name == "adam") {
-    return std::make_unique<torch::optim::Adam>(
-        std::move(parameters), torch::optim::AdamOptions(lr).weight_decay(decay));
+    return std::make_unique<torch::optim::Adam>(std::move(parameters),
+                                                torch::optim::AdamOptions(lr).weight_decay(decay));
   }
   if (options.name == "adamw") {
     return std::make_unique<torch::optim::AdamW>(

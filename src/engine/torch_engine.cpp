@@ -4,16 +4,6 @@
 namespace rnnctl::engine {
 namespace {
 
-// On a GPU the same seed shall give the same bits, and single precision shall mean it: TF32 would
-// move the losses by 1e-3.
-void make_cuda_exact() {
-  auto& context = at::globalContext();
-  context.setDeterministicCuDNN(true);
-  context.setBenchmarkCuDNN(false);
-  context.setAllowTF32CuDNN(false);
-  context.setAllowTF32CuBLAS(false);
-}
-
 // LibTorch's dropout draws from its global stream. Keyed by the iteration, it does not matter what
 // was drawn before. Odd constants of splitmix64 spread neighbouring iterations.
 std::uint64_t dropout_seed(std::uint64_t seed, std::int64_t iteration) {
@@ -28,7 +18,6 @@ std::uint64_t dropout_seed(std::uint64_t seed, std::int64_t iteration) {
 TorchEngine::TorchEngine(std::shared_ptr<models::SequenceModel> model, torch::Device device,
                          const EngineOptions& options)
     : model_(std::move(model)), device_(device), options_(options) {
-  if (device_.is_cuda()) make_cuda_exact();
   model_->to(device_);
   model_->train();
   parameters_ = model_->parameters();

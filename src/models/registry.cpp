@@ -26,8 +26,7 @@ std::shared_ptr<StepNetwork> make_multi(const ModelOptions& options) {
   return std::make_shared<BasicRnnImpl>(options.input_size, options.hidden_size);
 }
 std::shared_ptr<StepNetwork> make_cell(const ModelOptions& options) {
-  return std::make_shared<CellRnnImpl>(options.input_size, options.hidden_size,
-                                       options.activation);
+  return std::make_shared<CellRnnImpl>(options.input_size, options.hidden_size, options.activation);
 }
 std::shared_ptr<StepNetwork> make_hello(const ModelOptions& options) {
   return std::make_shared<HelloRnnImpl>(options.input_size, options.hidden_size,
@@ -63,10 +62,10 @@ void require_memory(const ModelOptions& options) {
   const double needed = parameter_estimate(options) * kBytesPerParameter;
   const double present = static_cast<double>(base::physical_memory());
   if (present > 0 && needed > 0.8 * present) {
-    throw base::UsageError(base::str("--hidden ", options.hidden_size, " with --layers ",
-                                     options.num_layers, " needs about ",
-                                     base::fixed(needed / 1e9, 1), " GB to train, this machine has ",
-                                     base::fixed(present / 1e9, 1), " GB"));
+    throw base::UsageError(
+        base::str("--hidden ", options.hidden_size, " with --layers ", options.num_layers,
+                  " needs about ", base::fixed(needed / 1e9, 1), " GB to train, this machine has ",
+                  base::fixed(present / 1e9, 1), " GB"));
   }
 }
 
@@ -93,17 +92,29 @@ void require_applicable(const ModelEntry& entry, const ModelOptions& options) {
 
 const std::vector<ModelEntry>& registry() {
   static const std::vector<ModelEntry> entries = {
-      {"stacked", "nn.RNN of 1 or more layers, readout from the last time step (Models A, B, C)",
-       "mnist", {}, make<StackedRnn>, nullptr},
+      {"stacked",
+       "nn.RNN of 1 or more layers, readout from the last time step (Models A, B, C)",
+       "mnist",
+       {},
+       make<StackedRnn>,
+       nullptr},
       {"image", "nn.RNN(28, 150), readout from the last hidden state (ImageRNN)", "mnist",
        kImageDefaults, make<ImageRnn>, nullptr},
       {"char", "nn.RNN(5, 4), readout at every time step (hihell -> ihello)", "hihell",
        kCharDefaults, make<CharRnn>, nullptr},
-      {"single", "one neuron written out (SingleRNN)", "mnist", {{"hidden", "1"}},
-       unrolled<make_single>, make_single},
+      {"single",
+       "one neuron written out (SingleRNN)",
+       "mnist",
+       {{"hidden", "1"}},
+       unrolled<make_single>,
+       make_single},
       {"multi", "n neurons written out (BasicRNN)", "mnist", {}, unrolled<make_multi>, make_multi},
-      {"cell", "nn.RNNCell called at every time step (CleanBasicRNN)", "mnist", {},
-       unrolled<make_cell>, make_cell},
+      {"cell",
+       "nn.RNNCell called at every time step (CleanBasicRNN)",
+       "mnist",
+       {},
+       unrolled<make_cell>,
+       make_cell},
       {"hello", "a bare nn.RNN(4, 2) on \"hello\" (forward only)", "", {}, nullptr, make_hello},
   };
   return entries;
@@ -116,15 +127,16 @@ const ModelEntry& find_model(const std::string& name) {
     names.push_back(entry.name);
   }
   throw base::UsageError(base::str("unknown model '", base::printable(name), "'",
-                                   base::did_you_mean(name, names), " (models: ",
-                                   base::join(names, ", "), ")"));
+                                   base::did_you_mean(name, names),
+                                   " (models: ", base::join(names, ", "), ")"));
 }
 
 std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uint64_t seed) {
   const ModelEntry& entry = find_model(options.model);
   if (!entry.build) {
-    throw base::UsageError(base::str("--model ", entry.name, " does not train, see `rnnctl forward ",
-                                     "--model ", entry.name, "`; to train one use --model char"));
+    throw base::UsageError(base::str("--model ", entry.name,
+                                     " does not train, see `rnnctl forward ", "--model ",
+                                     entry.name, "`; to train one use --model char"));
   }
   require_applicable(entry, options);
   torch::manual_seed(seed);
@@ -136,9 +148,9 @@ std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uin
 std::shared_ptr<StepNetwork> build_step_network(const ModelOptions& options, std::uint64_t seed) {
   const ModelEntry& entry = find_model(options.model);
   if (!entry.build_steps) {
-    throw base::UsageError(base::str("--model ", entry.name,
-                                     " has no step-by-step form; forward takes single, multi, cell ",
-                                     "or hello"));
+    throw base::UsageError(
+        base::str("--model ", entry.name,
+                  " has no step-by-step form; forward takes single, multi, cell ", "or hello"));
   }
   require_applicable(entry, options);
   torch::manual_seed(seed);

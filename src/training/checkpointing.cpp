@@ -10,13 +10,20 @@ namespace {
 
 checkpoint::ElementType element_type(torch::ScalarType type) {
   switch (type) {
-    case torch::kFloat32: return checkpoint::ElementType::kFloat32;
-    case torch::kFloat64: return checkpoint::ElementType::kFloat64;
-    case torch::kInt64: return checkpoint::ElementType::kInt64;
-    case torch::kInt32: return checkpoint::ElementType::kInt32;
-    case torch::kUInt8: return checkpoint::ElementType::kUint8;
-    case torch::kBool: return checkpoint::ElementType::kBool;
-    default: throw std::logic_error("no checkpoint element type for this tensor");
+    case torch::kFloat32:
+      return checkpoint::ElementType::kFloat32;
+    case torch::kFloat64:
+      return checkpoint::ElementType::kFloat64;
+    case torch::kInt64:
+      return checkpoint::ElementType::kInt64;
+    case torch::kInt32:
+      return checkpoint::ElementType::kInt32;
+    case torch::kUInt8:
+      return checkpoint::ElementType::kUint8;
+    case torch::kBool:
+      return checkpoint::ElementType::kBool;
+    default:
+      throw std::logic_error("no checkpoint element type for this tensor");
   }
 }
 
@@ -85,8 +92,8 @@ void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records
                const std::string& source) {
   const auto wrong = differences(model, records);
   if (!wrong.empty()) {
-    throw base::InputError(base::str(base::printable(source), " does not fit this model: ",
-                                     base::join(wrong, "; ")));
+    throw base::InputError(
+        base::str(base::printable(source), " does not fit this model: ", base::join(wrong, "; ")));
   }
   const torch::NoGradGuard no_grad;
   for (auto& parameter : model.named_parameters()) {
@@ -140,8 +147,8 @@ models::ModelOptions model_options_from_json(const nlohmann::json& json,
     json.at("init").get_to(options.init);
     json.at("init_gain").get_to(options.init_gain);
   } catch (const nlohmann::json::exception&) {
-    throw base::InputError(base::str(base::printable(source),
-                                     ": the model description in its manifest is not whole"));
+    throw base::InputError(
+        base::str(base::printable(source), ": the model description in its manifest is not whole"));
   }
   return options;
 }

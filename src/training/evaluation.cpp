@@ -33,8 +33,8 @@ void count_confusion(const torch::Tensor& predicted, const torch::Tensor& target
 }  // namespace
 
 engine::Batch engine_batch(const data::Batch& batch, const data::DatasetShape& shape) {
-  return {batch.inputs, batch.targets, batch.size, shape.time, shape.input,
-          shape.targets_per_example};
+  return {batch.inputs, batch.targets, batch.size,
+          shape.time,   shape.input,   shape.targets_per_example};
 }
 
 EvaluationSet::EvaluationSet(std::string split, const data::Dataset& dataset,
@@ -58,8 +58,7 @@ Evaluation EvaluationSet::evaluate(engine::Engine& engine) {
         torch::from_blob(const_cast<std::int64_t*>(batch.targets),
                          {batch.size * batch.targets_per_example}, torch::kInt64);
     const torch::Tensor losses = torch::nn::functional::cross_entropy(
-        logits, targets,
-        torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+        logits, targets, torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
     loss_sum += losses.sum(torch::kFloat64).item<double>();
     count_confusion(logits.argmax(1), targets, result);
     result.count += targets.size(0);

@@ -30,8 +30,8 @@ std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
   engine.begin_evaluation();
   const torch::Tensor logits = engine.logits(batch);
   require_fit(logits, shape, count);
-  const torch::Tensor targets = torch::from_blob(const_cast<std::int64_t*>(batch.targets), {count},
-                                                 torch::kInt64);
+  const torch::Tensor targets =
+      torch::from_blob(const_cast<std::int64_t*>(batch.targets), {count}, torch::kInt64);
   const double loss = torch::nn::functional::cross_entropy(logits, targets).item<double>();
   const double guessing = std::log(static_cast<double>(shape.num_classes));
   if (!std::isfinite(loss) || loss > kLargestRatio * guessing) {

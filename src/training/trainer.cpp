@@ -217,19 +217,17 @@ void Trainer::require_finite_weights() {
 }
 
 void Trainer::diverge(const std::string& what) const {
-  const std::string kept =
-      saved_iteration_ > 0
-          ? base::str("the checkpoint of iteration ", saved_iteration_, " is kept in ",
-                      parts_.run.last_checkpoint().string())
-          : "no checkpoint had been written yet";
+  const std::string kept = saved_iteration_ > 0
+                               ? base::str("the checkpoint of iteration ", saved_iteration_,
+                                           " is kept in ", parts_.run.last_checkpoint().string())
+                               : "no checkpoint had been written yet";
   throw base::DivergedError(base::str("training diverged at iteration ", iteration_, ": ", what,
                                       " (last finite loss ", base::shortest(last_finite_loss_),
                                       "); ", kept, "; lower --lr or set --clip-norm 1"));
 }
 
 Moment Trainer::moment() const {
-  const std::int64_t epoch =
-      iteration_ == 0 ? 1 : (iteration_ - 1) / batches_per_epoch_ + 1;
+  const std::int64_t epoch = iteration_ == 0 ? 1 : (iteration_ - 1) / batches_per_epoch_ + 1;
   return {iteration_, epoch, clock_->total()};
 }
 
@@ -237,8 +235,7 @@ StepEvent Trainer::step_event() const {
   StepEvent event;
   static_cast<Moment&>(event) = moment();
   event.loss = last_step_.loss;
-  event.accuracy =
-      static_cast<double>(last_step_.correct) / static_cast<double>(last_step_.count);
+  event.accuracy = static_cast<double>(last_step_.correct) / static_cast<double>(last_step_.count);
   event.learning_rate = learning_rate_;
   event.examples_per_second = clock_->recent_rate();
   return event;

@@ -85,11 +85,11 @@ TEST(PickleReader, RefusesCode) {
   expect_pickle_refused("cbuiltins\neval\n", "'builtins.eval' is refused");
   expect_pickle_refused("ctorch._utils\n_rebuild_tensor_v2.__globals__\n", "is refused");
   expect_pickle_refused("c__main__\nRNNModel\n)\x81", "'__main__.RNNModel' is refused");
-  expect_pickle_refused("cos\x1b[2J\nsystem\n", "'os\\x1B[2J.system' is refused");
+  expect_pickle_refused("cos\x1b[2J\nsystem\n", "'os\\x1b[2J.system' is refused");
 }
 
 TEST(PickleReader, RefusesOpcodesThatAStateDictDoesNotNeed) {
-  for (const char opcode : std::string("\x81\x82\x8b\x8c\x95\x93\x94oipPIVSUTgd0l\x00")) {
+  for (const char opcode : std::string("\x81\x82\x8b\x8c\x95\x93\x94oipPIVSUTgd0l")) {
     expect_pickle_refused(std::string("N") + opcode, "is refused");
   }
 }

@@ -26,8 +26,8 @@ CudaFinding cuda_finding(const CudaLibraries& libraries = system_cuda_libraries(
 
 /// `auto` takes the first CUDA device that can be used, else the CPU, and never fails; a machine
 /// without a driver is recognised in about a millisecond. `cuda` is `cuda:0`.
-/// Choosing CUDA makes float32 products in cuBLAS and cuDNN exact float32 (no TF32), so that the
-/// CPU's and the GPU's losses can be compared.
+/// Choosing CUDA makes cuBLAS and cuDNN repeat themselves bit by bit, and compute float32 products
+/// in float32 (no TF32), so that the CPU's and the GPU's losses can be compared.
 /// Throws base::UsageError for any other text, base::DeviceError where CUDA was asked for and
 /// cannot be used (with which of the reasons it is), or has no device of that index.
 DeviceChoice select_device(const std::string& text,

@@ -8,17 +8,17 @@
 namespace rnnctl::models {
 
 struct ModelOptions {
-  std::string model = "stacked";    ///< a name of the registry
-  std::int64_t input_size = 28;     ///< from the data
-  std::int64_t num_classes = 10;    ///< from the data
+  std::string model = "stacked";      ///< a name of the registry
+  std::int64_t input_size = 28;       ///< from the data
+  std::int64_t num_classes = 10;      ///< from the data
   std::int64_t sequence_length = 28;  ///< from the data; models run on any length, tables show it
-  std::int64_t hidden_size = 100;   ///< --hidden
-  std::int64_t num_layers = 1;      ///< --layers
-  std::string activation = "tanh";  ///< --act: tanh or relu
-  double dropout = 0.0;             ///< --dropout, between layers
-  bool stateful = false;            ///< --stateful: the hidden state persists between batches
-  std::string init = "pytorch";     ///< --init: pytorch, orthogonal, identity, uniform
-  double init_gain = 1.0;           ///< --init-gain: factor of the recurrent weights
+  std::int64_t hidden_size = 100;     ///< --hidden
+  std::int64_t num_layers = 1;        ///< --layers
+  std::string activation = "tanh";    ///< --act: tanh or relu
+  double dropout = 0.0;               ///< --dropout, between layers
+  bool stateful = false;              ///< --stateful: the hidden state persists between batches
+  std::string init = "pytorch";       ///< --init: pytorch, orthogonal, identity, uniform
+  double init_gain = 1.0;             ///< --init-gain: factor of the recurrent weights
 };
 
 }  // namespace rnnctl::models

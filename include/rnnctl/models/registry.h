@@ -17,7 +17,8 @@ class StepNetwork;
 struct ModelEntry {
   std::string name;     ///< what --model takes
   std::string summary;  ///< one line for help
-  std::string dataset;  ///< what it trains on by default: "mnist", "hihell"; "" when it does not train
+  std::string
+      dataset;  ///< what it trains on by default: "mnist", "hihell"; "" when it does not train
   /// Options whose default is this model's own, as on the command line: {"hidden", "150"}.
   std::vector<std::pair<std::string, std::string>> defaults;
   /// Builds the trainable network; empty when the model does not train.

@@ -10,7 +10,8 @@ namespace rnnctl::models {
 /// Layer l: h(t) = act(W_ih x(t) + b_ih + W_hh h(t-1) + b_hh), h(-1) = 0.
 ///   rnn.weight_ih_l{l} [hidden, input or hidden], rnn.weight_hh_l{l} [hidden, hidden],
 ///   rnn.bias_ih_l{l}, rnn.bias_hh_l{l} [hidden], fc.weight [classes, hidden], fc.bias [classes].
-/// Tutorial sizes: input 28, time 28, hidden 100, classes 10; A: 1 layer relu, B: 2 relu, C: 2 tanh.
+/// Tutorial sizes: input 28, time 28, hidden 100, classes 10; A: 1 layer relu, B: 2 relu, C: 2
+/// tanh.
 class StackedRnn : public SequenceModel {
  public:
   explicit StackedRnn(ModelOptions options);

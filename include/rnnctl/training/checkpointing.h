@@ -21,7 +21,6 @@ void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records
 /// The model's options as the manifest keeps them ("model" object), and back. Reading throws
 /// base::InputError for a missing key, a wrong type or a size that no checkpoint can justify.
 nlohmann::json to_json(const models::ModelOptions& options);
-models::ModelOptions model_options_from_json(const nlohmann::json& json,
-                                             const std::string& source);
+models::ModelOptions model_options_from_json(const nlohmann::json& json, const std::string& source);
 
 }  // namespace rnnctl::training

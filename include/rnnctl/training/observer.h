@@ -57,8 +57,8 @@ struct EndEvent : Moment {
   /// "iterations", "epochs", "patience", "target-accuracy", "max-minutes", "signal"
   std::string stopped_by;
   Evaluation test;
-  double loss = 0.0;            ///< of the last batch
-  double best_accuracy = 0.0;   ///< on the validation part; the last test accuracy without one
+  double loss = 0.0;                 ///< of the last batch
+  double best_accuracy = 0.0;        ///< on the validation part; the last test accuracy without one
   double examples_per_second = 0.0;  ///< of the whole run, evaluations left out
 };
 

@@ -14,7 +14,6 @@ namespace rnnctl::training {
 ///   step         lr, a tenth of it from p = 1/2, a hundredth from p = 3/4
 ///   exponential  lr 0.01^p
 /// Throws base::UsageError for another name.
-double learning_rate_at(const TrainingOptions& options, std::int64_t completed,
-                        std::int64_t total);
+double learning_rate_at(const TrainingOptions& options, std::int64_t completed, std::int64_t total);
 
 }  // namespace rnnctl::training

@@ -81,9 +81,10 @@ class Trainer {
   std::shared_ptr<Clock> clock_;
 };
 
-/// Before the first update: one batch of `stream` goes through `engine`. Returns the line that shows
-/// the shapes and the loss against ln(classes). Throws base::UsageError when the loss says that the
-/// weights explode from the start, base::InputError when the scores do not fit the targets.
+/// Before the first update: one batch of `stream` goes through `engine`. Returns the line that
+/// shows the shapes and the loss against ln(classes). Throws base::UsageError when the loss says
+/// that the weights explode from the start, base::InputError when the scores do not fit the
+/// targets.
 std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
                               const data::DatasetShape& shape);
 

@@ -17,7 +17,8 @@ class WeightAverage {
   /// The averaged values, in the model's order.
   const engine::NamedTensors& values() const { return average_; }
 
-  /// While it lives, the live parameters hold the averaged values; afterwards their own, bit by bit.
+  /// While it lives, the live parameters hold the averaged values; afterwards their own, bit by
+  /// bit.
   class Applied {
    public:
     explicit Applied(WeightAverage& average);

@@ -14,11 +14,15 @@ namespace {
 constexpr std::uint32_t kLocalSignature = 0x04034b50;
 constexpr std::uint32_t kCentralSignature = 0x02014b50;
 constexpr std::uint32_t kEndSignature = 0x06054b50;
+constexpr std::uint32_t kEnd64Signature = 0x06064b50;
+constexpr std::uint32_t kLocatorSignature = 0x07064b50;
 constexpr std::size_t kLocalSize = 30;
 constexpr std::size_t kCentralSize = 46;
 constexpr std::size_t kEndSize = 22;
-constexpr unsigned kDataDescriptorFlag = 1U << 3;
-constexpr unsigned kUtf8Flag = 1U << 11;
+constexpr std::size_t kEnd64Size = 56;
+constexpr std::size_t kLocatorSize = 20;
+constexpr std::size_t kDataDescriptorFlag = 1U << 3;
+constexpr std::size_t kUtf8Flag = 1U << 11;
 
 struct Extent {
   std::size_t begin, end;
@@ -42,11 +46,11 @@ class Layout {
     refuse_damaged(file_, base::str("zip offset ", offset, ": ", what));
   }
 
-  /// Little-endian, 2 or 4 bytes; the caller has checked that they are there.
-  std::uint32_t number(std::size_t at, int size) const {
-    std::uint32_t value = 0;
-    for (int i = size - 1; i >= 0; --i) {
-      value = value << 8 | std::to_integer<std::uint32_t>(bytes_[at + static_cast<std::size_t>(i)]);
+  /// Little-endian, 2 to 8 bytes; the caller has checked that they are there.
+  std::size_t number(std::size_t at, std::size_t size) const {
+    std::size_t value = 0;
+    for (std::size_t i = size; i-- > 0;) {
+      value = value << 8 | std::to_integer<std::size_t>(bytes_[at + i]);
     }
     return value;
   }
@@ -55,15 +59,29 @@ class Layout {
     if (bytes_.size() < kEndSize || number(bytes_.size() - kEndSize, 4) != kEndSignature) {
       fail(bytes_.size(), "the archive's end record is missing, the file may be cut off");
     }
-    end_ = bytes_.size() - kEndSize;
-    const bool one_disk = number(end_ + 4, 2) == 0 && number(end_ + 6, 2) == 0;
-    count_ = number(end_ + 10, 2);
-    const std::size_t size = number(end_ + 12, 4);
-    directory_ = number(end_ + 16, 4);
-    if (!one_disk || number(end_ + 8, 2) != count_ || number(end_ + 20, 2) != 0 ||
-        directory_ + size != end_) {
-      fail(end_, "the end record does not match the file (spanned, Zip64 or damaged)");
+    const std::size_t at = bytes_.size() - kEndSize;
+    const bool one_disk = number(at + 4, 4) == 0;
+    const bool no_comment = number(at + 20, 2) == 0;
+    count_ = number(at + 10, 2);
+    directory_ = number(at + 16, 4);
+    end_ = directory_ + number(at + 12, 4);
+    if (!one_disk || !no_comment || number(at + 8, 2) != count_ ||
+        (end_ != at && !is_zip64_end(at))) {
+      fail(at, "the archive's end record does not match the file");
     }
+  }
+
+  /// PyTorch writes the end record twice, first in its Zip64 form; both must say the same. `at` is
+  /// where the plain end record begins.
+  bool is_zip64_end(std::size_t at) const {
+    if (at < kEnd64Size + kLocatorSize || end_ != at - kEnd64Size - kLocatorSize) return false;
+    const std::size_t locator = end_ + kEnd64Size;
+    return number(end_, 4) == kEnd64Signature && number(end_ + 4, 8) == kEnd64Size - 12 &&
+           number(end_ + 16, 8) == 0 && number(end_ + 24, 8) == count_ &&
+           number(end_ + 32, 8) == count_ && number(end_ + 40, 8) == end_ - directory_ &&
+           number(end_ + 48, 8) == directory_ && number(locator, 4) == kLocatorSignature &&
+           number(locator + 4, 4) == 0 && number(locator + 8, 8) == end_ &&
+           number(locator + 16, 4) == 1;
   }
 
   std::size_t read_entry(std::size_t at) {
@@ -96,7 +114,7 @@ class Layout {
   }
 
   void check_plain(std::size_t at, const std::string& name) const {
-    const unsigned flags = number(at + 8, 2);
+    const std::size_t flags = number(at + 8, 2);
     if ((flags & 1) != 0) fail(at, base::str("entry '", base::printable(name), "' is encrypted"));
     if ((flags & ~(kDataDescriptorFlag | kUtf8Flag)) != 0) {
       fail(at, base::str("entry '", base::printable(name), "' has unknown flags ", flags));
@@ -137,8 +155,8 @@ class Layout {
 
   std::span<const std::byte> bytes_;
   std::string_view file_;
-  std::size_t end_ = 0;        ///< offset of the end record
   std::size_t directory_ = 0;  ///< offset of the central directory
+  std::size_t end_ = 0;        ///< offset of what follows it
   std::size_t count_ = 0;
   std::set<std::string> names_;
   std::vector<Extent> extents_;

@@ -8,10 +8,11 @@
 namespace rnnctl::checkpoint {
 
 /// Throws base::InputError, naming `file` and the offset, unless `bytes` is one zip archive without
-/// comment, spanning, Zip64, encryption or compression whose central directory lies right before
-/// its end, whose entries lie inside the file without sharing a byte, and whose names are relative,
-/// printable, without ".." and different. Afterwards the sizes of all entries together are below
-/// the size of the file.
+/// comment, spanning, encryption or compression that ends with its central directory and end
+/// records, whose entries lie inside the file without sharing a byte, and whose names are relative,
+/// printable, without ".." and different. Sizes are below 4 GiB; the Zip64 end record that PyTorch
+/// always adds must agree with the plain one. Afterwards the sizes of all entries together are
+/// below the size of the file.
 void check_zip_layout(std::span<const std::byte> bytes, std::string_view file);
 
 }  // namespace rnnctl::checkpoint

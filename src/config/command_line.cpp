@@ -114,7 +114,7 @@ std::string about_missing(const CLI::App& command, const std::string& what) {
              see_help(command, "shows what is expected"));
 }
 
-/// CLI11 says "--lr: 1 required NUMBER missing" or "--lr: a value is missing".
+/// CLI11 says "--lr: 1 required X missing" or "--lr: a value is missing".
 std::string about_value(const std::string& what) {
   const std::string name = what.substr(0, what.find(':'));
   const bool is_option = name.compare(0, 2, "--") == 0;
@@ -130,7 +130,7 @@ std::string describe(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<const CLI::App*> chain = chosen_commands(app);
   const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
   if (incomplete || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::string leftover = about_leftovers(chain);
+    std::string leftover = about_leftovers(chain);
     if (!leftover.empty()) return leftover;
   }
   return incomplete ? about_missing(*chain.back(), error.what()) : about_value(error.what());

@@ -9,7 +9,7 @@ namespace rnnctl::config {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-constexpr std::size_t kLeftColumn = 30;
+constexpr std::size_t kLeftColumn = 28;
 
 std::string two_columns(const std::string& left, const std::string& right) {
   const std::string indentation(kLeftColumn, ' ');

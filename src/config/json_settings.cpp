@@ -16,7 +16,7 @@ using nlohmann::json;
 std::string text_of(const json& value, const OptionRow& row, const std::string& where) {
   if (row.is_flag && value.is_boolean()) return value.get<bool>() ? "true" : "false";
   if (value.is_string()) {
-    const std::string text = value.get<std::string>();
+    std::string text = value.get<std::string>();
     if (row.takes_text || (!row.word.empty() && text == row.word)) return text;
   }
   if (!row.is_flag && !row.takes_text && value.is_number()) return value.dump();

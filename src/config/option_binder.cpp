@@ -62,6 +62,11 @@ OptionBinder bind(CLI::App& command, const std::vector<Group>& groups,
     const bool named = std::find(names.begin(), names.end(), row.info.name) != names.end();
     if (of_group || named) binder.options_[row.info.name] = add(command, row);
   }
+  if (binder.options_.count("config") > 0) {
+    command.footer(
+        "Which value counts: command line > environment > --config FILE > default of the model > "
+        "default.");
+  }
   return binder;
 }
 

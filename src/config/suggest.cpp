@@ -59,7 +59,7 @@ std::string nearest_option(std::string_view word, std::span<const std::string> n
   for (const auto& [synonym, name] : kSynonyms) {
     if (std::find(names.begin(), names.end(), name) != names.end()) candidates.push_back(synonym);
   }
-  const std::string found = base::nearest(normalised(word), candidates);
+  std::string found = base::nearest(normalised(word), candidates);
   if (std::find(names.begin(), names.end(), found) != names.end()) return found;
   for (const auto& [synonym, name] : kSynonyms) {
     if (found == synonym) return name;

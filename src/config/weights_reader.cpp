@@ -17,9 +17,9 @@ namespace {
 
 using base::str;
 
-// yaml-cpp keeps the tokens of a whole flow sequence, about a hundred times its text: a file may
-// only be as large as the numbers that belong into it can need.
-constexpr std::uint64_t kLargestFile = std::uint64_t{32} << 20;
+// yaml-cpp reads some 3 MB a second and keeps the tokens of a flow map (JSON), up to a hundred
+// times its text: a file may only be as large as the numbers that belong into it can need.
+constexpr std::uint64_t kLargestFile = std::uint64_t{16} << 20;
 constexpr std::uint64_t kBytesForAnyFile = std::uint64_t{64} << 10;
 constexpr std::uint64_t kBytesPerNumber = 64;
 
@@ -62,7 +62,9 @@ class WeightsHandler : public YAML::EventHandler {
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     refuse_extras(mark, tag, anchor);
-    if (in_map_) fail(mark, str(about_slot(), "a map is not allowed here"));
+    // yaml-cpp also sees a map where the file ends inside a list.
+    if (depth_ > 0) fail(mark, str(about_slot(), "a map is not allowed here; or is a ] missing?"));
+    if (in_map_) fail(mark, str(about_slot(), "a map is not allowed here, ", kForms));
     in_map_ = true;
   }
   void OnMapEnd() override {}
@@ -88,7 +90,9 @@ class WeightsHandler : public YAML::EventHandler {
     refuse_extras(mark, "", anchor);
     if (!in_map_) fail_not_a_map(mark);
     if (slot_ == nullptr) fail(mark, "the name of a matrix is missing");
-    fail(mark, str(about_slot(), "a value is missing, ", kForms));
+    // Where nothing follows the colon, yaml-cpp's mark is that of the next line.
+    const int line = depth_ == 0 ? lines_.at(slot_->name) : mark.line + 1;
+    fail(line, str(about_slot(), "a value is missing, ", kForms));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {

@@ -10,13 +10,33 @@
 namespace rnnctl::data {
 namespace {
 
-// Division, because multiplying by 1/255 is one bit off for some of the 256 values; vectorised it
-// is also faster than a table of 256 floats.
-void scale(const std::uint8_t* pixels, std::int64_t count, float* scaled) {
+using Scale = void (*)(const std::uint8_t* pixels, std::int64_t count, float* scaled);
+
+// Division, because multiplying by 1/255 is one bit off for 126 of the 256 values; vectorised it is
+// also faster than a table of 256 floats.
+inline __attribute__((always_inline)) void divide(const std::uint8_t* pixels, std::int64_t count,
+                                                  float* scaled) {
   for (std::int64_t i = 0; i < count; ++i) {
     scaled[i] = static_cast<float>(pixels[i]) / 255.0f;
   }
 }
+
+void scale_baseline(const std::uint8_t* pixels, std::int64_t count, float* scaled) {
+  divide(pixels, count, scaled);
+}
+
+// The same loop and the same bits, in half the time, on nearly every x86 of today. Chosen by hand:
+// the compilers' target_clones does not start under ThreadSanitizer.
+#ifdef __x86_64__
+__attribute__((target("avx2"))) void scale_avx2(const std::uint8_t* pixels, std::int64_t count,
+                                                float* scaled) {
+  divide(pixels, count, scaled);
+}
+
+Scale fastest_scale() { return __builtin_cpu_supports("avx2") ? scale_avx2 : scale_baseline; }
+#else
+Scale fastest_scale() { return scale_baseline; }
+#endif
 
 // Shuffled pictures lie all over the memory, where no hardware looks ahead: asking for each some
 // pictures early makes a batch of MNIST two to three times faster. Further ahead gains nothing.
@@ -47,7 +67,7 @@ Shift draw_shift(const Augmentation& augmentation, std::uint32_t index) {
 
 // shifted[r, c] = picture[r - down, c - right] / 255, 0 where that lies outside the picture.
 void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t columns,
-                   Shift shift, float* shifted) {
+                   Shift shift, Scale scale, float* shifted) {
   std::fill_n(shifted, rows * columns, 0.0f);
   const std::int64_t width = columns - std::abs(shift.right);
   if (width <= 0) return;
@@ -95,6 +115,7 @@ std::span<const std::uint8_t> ImageDataset::pixels(std::uint32_t index) const {
 
 void ImageDataset::gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                           float* inputs, std::int64_t* targets) const {
+  const Scale scale = fastest_scale();
   const std::int64_t size = shape_.time * shape_.input;
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (i + kPicturesAhead < indices.size() && indices[i + kPicturesAhead] < shape_.count) {
@@ -109,7 +130,7 @@ void ImageDataset::gather(std::span<const std::uint32_t> indices, const Augmenta
     if (shift.right == 0 && shift.down == 0) {
       scale(picture, size, inputs);
     } else {
-      scale_shifted(picture, shape_.time, shape_.input, shift, inputs);
+      scale_shifted(picture, shape_.time, shape_.input, shift, scale, inputs);
     }
     inputs += size;
     targets[i] = labels_[index];

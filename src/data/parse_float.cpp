@@ -1,5 +1,5 @@
 #include <charconv>
-#include <limits>
+#include <cmath>
 #include <system_error>
 
 #include <rnnctl/data/parse_float.h>
@@ -10,11 +10,10 @@ bool parse_float(std::string_view text, float& value) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double number = 0.0;  // what is below float's range shall become 0, not an error
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  // Compared so that nan fails too. Up to half a step above float's maximum rounds to it, but
-  // nobody writes that on purpose.
-  constexpr double kMax = std::numeric_limits<float>::max();
+  // Halfway between the largest float and 2^128: from here on the nearest "float" is infinity.
+  constexpr double kTooLarge = 0x1.ffffffp127;
   const bool whole = error == std::errc() && end == text.data() + text.size();
-  if (!whole || !(number >= -kMax && number <= kMax)) return false;
+  if (!whole || !(std::abs(number) < kTooLarge)) return false;  // nan fails, too
   value = static_cast<float>(number);
   return true;
 }

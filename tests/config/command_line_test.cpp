@@ -117,13 +117,13 @@ TEST_F(CommandLine, PrintsHelpAndVersionOnStdout) {
             "Usage: rnnctl [OPTIONS] SUBCOMMAND\n"
             "\n"
             "Options:\n"
-            "  -h, --help                  Print this help message and exit\n"
-            "      --version               Display program version information and exit\n"
+            "  -h, --help                Print this help message and exit\n"
+            "      --version             Display program version information and exit\n"
             "\n"
             "Subcommands:\n"
-            "  train                       trains into a run directory\n"
-            "  eval                        evaluates a checkpoint\n"
-            "  data                        gets and checks MNIST\n");
+            "  train                     trains into a run directory\n"
+            "  eval                      evaluates a checkpoint\n"
+            "  data                      gets and checks MNIST\n");
   EXPECT_EQ(output({"eval", "--help"})
                 .find("evaluates a checkpoint\nUsage: rnnctl eval [OPTIONS] "
                       "CHECKPOINT\n"),

@@ -11,6 +11,8 @@ namespace {
 
 using nlohmann::json;
 
+const Settings kDefaults;
+
 std::string error_of(const std::string& text) {
   try {
     settings_from_json(json::parse(text), "last.pt: configuration");
@@ -31,7 +33,7 @@ TEST(JsonSettings, SurviveTextAndBack) {
 }
 
 TEST(JsonSettings, HoldNumbersAsNumbers) {
-  const json object = settings_to_json(Settings{});
+  const json object = settings_to_json(kDefaults);
   EXPECT_EQ(object["lr"], json(0.1));
   EXPECT_TRUE(object["layers"].is_number_integer());
   EXPECT_EQ(object["stateful"], json(false));
@@ -41,14 +43,14 @@ TEST(JsonSettings, HoldNumbersAsNumbers) {
 }
 
 TEST(JsonSettings, LeaveOutWhereTheRunWent) {
-  const json object = settings_to_json(Settings{});
+  const json object = settings_to_json(kDefaults);
   for (const char* name : {"run-dir", "overwrite", "json", "quiet", "verbose", "config"}) {
     EXPECT_FALSE(object.contains(name)) << name;
   }
 }
 
 TEST(JsonSettings, HaveDefaultsForWhatIsNotThere) {
-  EXPECT_EQ(all_options(settings_from_json(json::object(), "here")), all_options(Settings{}));
+  EXPECT_EQ(all_options(settings_from_json(json::object(), "here")), all_options(kDefaults));
 }
 
 TEST(JsonSettings, AreNotTrusted) {

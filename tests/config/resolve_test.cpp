@@ -73,8 +73,9 @@ TEST(Precedence, TheModelIsChosenBeforeItsDefaults) {
 
 TEST(Precedence, HasAnOriginForEveryOption) {
   const Resolved resolved = resolve({});
+  const Settings defaults;
   EXPECT_EQ(resolved.origin.size(), option_table().size());
-  EXPECT_EQ(all_options(resolved.settings), all_options(Settings{}));
+  EXPECT_EQ(all_options(resolved.settings), all_options(defaults));
 }
 
 TEST(Resolve, ChecksValuesThatAreOverriddenToo) {

@@ -114,11 +114,21 @@ TEST_F(WeightsReader, WhatYamlCanDoBesidesIsRefused) {
   EXPECT_EQ(error("b: &row [1, 2]\nstate: *row\n"), ":1: b: an anchor (&) is not allowed");
   EXPECT_EQ(error("b: *row\n").substr(0, 4), ":1: ");
   EXPECT_EQ(error("b: !!seq [1, 2]\n"), ":1: b: a tag (tag:yaml.org,2002:seq) is not allowed");
-  EXPECT_EQ(error("b: {x: 1}\n"), ":1: b: a map is not allowed here");
+  EXPECT_EQ(
+      error("b: {x: 1}\n"),
+      ":1: b: a map is not allowed here, a list of numbers or of rows of numbers is expected");
   EXPECT_EQ(error("? [1, 2]\n: 3\n"), ":1: a list is no name of a matrix");
   EXPECT_EQ(error("b: [1, 2]\n---\nstate: [1, 2]\n"),
             ":2: a second document begins here, one is expected");
-  EXPECT_EQ(error("b: [1, 2\n").substr(0, 19), ":2: not valid YAML:");
+}
+
+TEST_F(WeightsReader, AFileThatIsCutShortIsRefused) {
+  const std::string text = R"({"b":[[1,2]],"Wx":[[1,2],[3,4],[5,6]]})";
+  ASSERT_EQ(read(text).size(), 2u);
+  for (std::size_t size = 1; size < text.size(); ++size) {
+    EXPECT_NE(error(text.substr(0, size)), "nothing was refused") << text.substr(0, size);
+  }
+  EXPECT_EQ(error("b: [1, 2\n"), ":1: b: a map is not allowed here; or is a ] missing?");
 }
 
 TEST_F(WeightsReader, TheFileIsAMapWithWeights) {

@@ -50,12 +50,12 @@ std::string range_text(const Text& kind);
 std::string range_text(const Device& kind);
 std::string range_text(const Shift& kind);
 
-/// Stands for the value in help: "N", "NUMBER", "DIR"; "" for flags.
+/// Stands for the value in help: "N", "X", "DIR"; "" for flags.
 template <typename Kind>
 std::string placeholder(const Kind& kind) {
   if constexpr (std::is_same_v<Kind, Flag>) return "";
   if constexpr (std::is_same_v<Kind, Integer>) return "N";
-  if constexpr (std::is_same_v<Kind, Number> || std::is_same_v<Kind, Amount>) return "NUMBER";
+  if constexpr (std::is_same_v<Kind, Number> || std::is_same_v<Kind, Amount>) return "X";
   if constexpr (std::is_same_v<Kind, Text>) return kind.placeholder;
   return "NAME";
 }

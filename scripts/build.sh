@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# scripts/build.sh [PRESET]: installs what is missing (setup.sh), then configures and builds one of
-# the presets release (default), debug and asan into build/PRESET. Uses Ninja and ccache where they
-# are installed.
+# scripts/build.sh [PRESET [TARGET...]]: installs what is missing (setup.sh), then configures and
+# builds one of the presets release (default), debug and asan into build/PRESET: the TARGETs, or
+# everything. Uses Ninja and ccache where they are installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -13,6 +13,8 @@ case $preset in
   *) fail "there is no preset '$preset'; there are release, debug and asan" ;;
 esac
 folder=$ROOT/build/$preset
+targets=("${@:2}")
+[ ${#targets[@]} -gt 0 ] || targets=(all)
 cd "$ROOT"
 
 scripts/setup.sh
@@ -72,4 +74,5 @@ cmake --preset "$preset" -G "$generator" -DLIBTORCH_DIR="${LIBTORCH_DIR:-}" \
   cat "$folder/configure.log" >&2
   fail "CMake could not configure build/$preset"
 }
-cmake --build "$folder" --parallel "$(jobs_that_fit)" >&2 || fail "build/$preset did not build"
+cmake --build "$folder" --parallel "$(jobs_that_fit)" --target "${targets[@]}" >&2 ||
+  fail "build/$preset did not build"

@@ -12,7 +12,7 @@ case ${1:-} in
 esac
 cd "$ROOT"
 
-scripts/build.sh release
+scripts/build.sh release rnnctl-cli
 
 run=runs/quickstart
 number=1

@@ -15,7 +15,7 @@ esac
 seeds=${1:-5}
 char_seeds=100
 cd "$ROOT"
-scripts/build.sh release
+scripts/build.sh release rnnctl-cli
 
 export RNNCTL_BINARY=$ROOT/build/release/rnnctl
 export RESULTS=$ROOT/runs/reproduce/results.tsv

@@ -34,7 +34,7 @@ fs::path cache_dir() {
 }
 
 fs::path shipped_dir(const std::string& name) {
-  const fs::path roots[] = {RNNCTL_SOURCE_DIR, data_dir_beside_binary(), RNNCTL_INSTALL_DATA_DIR};
+  const fs::path roots[] = {data_dir_beside_binary(), RNNCTL_SOURCE_DIR, RNNCTL_INSTALL_DATA_DIR};
   for (const fs::path& root : roots) {
     std::error_code error;
     if (!root.empty() && fs::is_directory(root / name, error)) return root / name;

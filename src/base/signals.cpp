@@ -36,7 +36,7 @@ bool is_ignored(int signal) {
 }  // namespace
 
 void install_stop_signals() {
-  constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+  constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   struct sigaction action {};
   action.sa_handler = on_stop_signal;
   // No SA_RESTART: a read that waits (for a download, a fifo) must come back for the flag to be

@@ -1,7 +1,12 @@
+#include <cstdio>
+#include <iostream>
 #include <memory>
+#include <new>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/paths.h>
 #include <rnnctl/base/text.h>
@@ -14,6 +19,7 @@
 #include <rnnctl/commands/train.h>
 #include <rnnctl/config/command_line.h>
 #include <rnnctl/config/option_binder.h>
+#include <rnnctl/config/value_parser.h>
 #include <rnnctl/config/yaml_writer.h>
 #include <rnnctl/models/registry.h>
 
@@ -140,17 +146,30 @@ void add_data_verify(CLI::App& data) {
   });
 }
 
+/// For the few numbers that one command alone has: the same words and errors as all the others.
+void add_number(CLI::App& command, const char* name, const config::Integer& range,
+                std::int64_t& number, const char* help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [name, range, &number](const std::string& text) {
+            try {
+              number = config::parse_value(range, text);
+            } catch (const config::BadValue& bad) {
+              throw base::UsageError(base::str(name, ": ", bad.what()));
+            }
+          },
+          help)
+      ->type_name("N");
+}
+
 void add_data_show(CLI::App& data) {
   auto* command = data.add_subcommand("show", "print the sizes and draw a grid of examples");
   auto options = std::make_shared<ShowOptions>();
   auto png = std::make_shared<std::string>();
   command->add_option("--png", *png, "write the grid as a picture, too")->type_name("FILE");
-  command->add_option("--first", options->first, "first training example [0]")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
-      ->type_name("N");
-  command->add_option("--count", options->count, "examples [10]")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}))
-      ->type_name("N");
+  add_number(*command, "--first", {.min = 0}, options->first, "first training example [0]");
+  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count, "examples [10]");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->callback([binder, options, png] {
     const Resolved resolved = begin(binder);
@@ -181,6 +200,13 @@ void add_doctor(CLI::App& app) {
   });
 }
 
+/// A full disk behind `> file` shows only when the last buffer is written.
+void require_printed() {
+  std::cout.flush();
+  if (std::cout && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw base::OutputError("stdout: the result could not be written");
+}
+
 }  // namespace
 
 int run_application(int argc, char** argv) {
@@ -194,8 +220,15 @@ int run_application(int argc, char** argv) {
   add_data(app);
   add_doctor(app);
   config::parse(app, argc, argv);
-  std::cout.flush();
+  if (outcome().exit_code == 0) require_printed();  // a worse end is told instead
   return outcome().exit_code;
+}
+
+bool is_out_of_memory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr) return true;
+  // LibTorch's allocator for the CPU has no type of its own for it.
+  return std::string_view(error.what()).find("can't allocate memory") != std::string_view::npos;
 }
 
 std::string defect_text(const std::exception& error) {

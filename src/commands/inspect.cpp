@@ -4,11 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/inspect.h>
 #include <rnnctl/commands/stored_model.h>
 #include <rnnctl/commands/workbench.h>
 #include <rnnctl/config/json_settings.h>
+#include <rnnctl/config/option_table.h>
 #include <rnnctl/data/sequence_dataset.h>
 #include <rnnctl/data/step_table.h>
 #include <rnnctl/models/module_text.h>
@@ -93,9 +95,19 @@ void print_text(const Subject& subject, const std::vector<models::ParameterRow>&
   print_object("configuration", subject.config);
 }
 
+void refuse_model_options(const config::Resolved& resolved) {
+  for (const config::OptionRow& row : config::option_table()) {
+    if (row.info.group != config::Group::kModel) continue;
+    if (resolved.origin.at(row.info.name) != "command line") continue;
+    throw base::UsageError(base::str("--", row.info.name, " does not go with a checkpoint, which ",
+                                     "holds its own; leave one of the two out"));
+  }
+}
+
 }  // namespace
 
 void run_inspect(const std::string& checkpoint, const config::Resolved& resolved) {
+  if (!checkpoint.empty()) refuse_model_options(resolved);
   const Subject subject =
       checkpoint.empty() ? from_settings(resolved.settings) : from_checkpoint(checkpoint);
   const auto rows = models::parameter_rows(*subject.module);

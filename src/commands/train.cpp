@@ -1,7 +1,8 @@
-#include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <iostream>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/machine.h>
 #include <rnnctl/base/signals.h>
@@ -43,6 +44,29 @@ data::BatchOptions batch_options(const training::TrainingOptions& training) {
           .max_shift = training.max_shift};
 }
 
+/// What is stored must mean the same folder wherever `eval` and the next `train` are started.
+config::Resolved with_absolute_data(config::Resolved resolved) {
+  std::string& folder = resolved.settings.data;
+  if (!folder.empty()) folder = std::filesystem::absolute(folder).lexically_normal().string();
+  return resolved;
+}
+
+void require_something_to_train(const training::TrainingOptions& training) {
+  if (training.epochs > 0 || training.iterations > 0) return;
+  throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
+}
+
+/// The test set only reports, so without a validation part these would do nothing.
+void require_judge(const training::TrainingOptions& training, const data::Split& split) {
+  if (!split.validation.empty()) return;
+  const char* option = training.patience > 0          ? "--patience"
+                       : training.target_accuracy > 0 ? "--target-accuracy"
+                                                      : nullptr;
+  if (option == nullptr) return;
+  throw base::UsageError(base::str(
+      option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
+}
+
 /// run.json: everything one needs to know, or to do it again.
 nlohmann::json record_of(const std::vector<std::string>& command, const Workbench& bench,
                          const nlohmann::json& manifest) {
@@ -74,14 +98,17 @@ void add_result(nlohmann::json& record, const training::EndEvent& end) {
 
 }  // namespace
 
-int run_train(const config::Resolved& resolved, const std::vector<std::string>& command) {
+int run_train(const config::Resolved& given, const std::vector<std::string>& command) {
+  const config::Resolved resolved = with_absolute_data(given);
   const config::Settings& settings = resolved.settings;
   const models::ModelEntry& entry = models::find_model(settings.model.model);
+  require_something_to_train(settings.training);
 
-  const DataBundle data = load_data(entry, settings.data);
+  const DataBundle data = load_data(entry, given.settings.data);
   const data::DatasetShape shape = data.training->shape();
   const data::Split split = data::split_validation(shape.count, settings.training.validation_split,
                                                    settings.training.seed);
+  require_judge(settings.training, split);
   const models::ModelOptions model_options = fitted_to(settings.model, shape);
   const auto model = models::build_model(model_options, settings.training.seed);
   const Workbench bench = make_engine(model, settings);
@@ -130,7 +157,10 @@ int run_train(const config::Resolved& resolved, const std::vector<std::string>& 
   const training::EndEvent end = trainer.run();
   add_result(record, end);
   run.write_record(record);
-  return end.stopped_by == "signal" ? 128 + base::stop_signal() : 0;
+  if (end.stopped_by != "signal") return 0;
+  base::log_info(base::str("stopped by signal ", base::stop_signal(), " after iteration ",
+                           end.iteration, ", saved in ", run.last_checkpoint().string()));
+  return 128 + base::stop_signal();
 }
 
 }  // namespace rnnctl::commands

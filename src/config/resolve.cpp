@@ -20,25 +20,32 @@ void apply(const Source& source, Resolved& resolved) {
   }
 }
 
-Source source_of_model(const std::string& model, const ModelDefaults& model_defaults) {
+Source source_of_model(const GivenValue& model, const ModelDefaults& model_defaults) {
   Source source;
   if (!model_defaults) return source;
-  const std::string origin = str("default of model ", model);
-  for (const auto& [name, text] : model_defaults(model)) {
-    source.push_back({name, text, str(origin, ": ", name), origin});
+  const std::string origin = str("default of model ", model.text);
+  try {
+    for (const auto& [name, text] : model_defaults(model.text)) {
+      source.push_back({name, text, str(origin, ": ", name), origin});
+    }
+  } catch (const base::UsageError& unknown) {
+    throw base::UsageError(str(model.where, ": ", unknown.what()));
   }
   return source;
 }
 
 /// The model's defaults are weaker than the file, but which model it is stands there or above.
-std::string model_name(const std::array<const Source*, 3>& weakest_first) {
-  Resolved chosen;
+GivenValue chosen_model(const std::array<const Source*, 3>& weakest_first) {
+  Resolved checked;
+  GivenValue chosen = {"model", checked.settings.model.model, kDefaultOrigin, kDefaultOrigin};
   for (const Source* source : weakest_first) {
     for (const GivenValue& given : *source) {
-      if (given.name == "model") apply({given}, chosen);
+      if (given.name != "model") continue;
+      apply({given}, checked);
+      chosen = given;
     }
   }
-  return chosen.settings.model.model;
+  return chosen;
 }
 
 const GivenValue* find(const Source& source, const char* name) {
@@ -72,8 +79,8 @@ bool settle_duration(const Source& source, Resolved& resolved) {
 }  // namespace
 
 Resolved resolve(const Sources& sources, const ModelDefaults& model_defaults) {
-  const std::string model =
-      model_name({&sources.file, &sources.environment, &sources.command_line});
+  const GivenValue model =
+      chosen_model({&sources.file, &sources.environment, &sources.command_line});
   const Source of_model = source_of_model(model, model_defaults);
 
   Resolved resolved;

@@ -38,19 +38,19 @@ std::string verify(const fs::path& path, const std::string& sha256) {
   }
 }
 
-/// True when the genuine file is there. Intact files with other contents are the user's own: they
-/// are never overwritten. A damaged NAME.gz is; a damaged raw file is not, it would go on hiding
-/// the NAME.gz beside it.
-bool is_there(const fs::path& directory, const RemoteFile& file) {
+/// The genuine file where it is there, gzip or raw; else empty. Intact files with other contents
+/// are the user's own: they are never overwritten. A damaged NAME.gz is; a damaged raw file is not,
+/// it would go on hiding the NAME.gz beside it.
+fs::path find_genuine(const fs::path& directory, const RemoteFile& file) {
   std::vector<fs::path> names = {directory / file.name};
   if (names[0].extension() == kGzipExtension) names.push_back(directory / names[0].stem());
-  bool found = false;
+  fs::path found;
   for (const fs::path& path : names) {
     std::error_code error;
     if (fs::symlink_status(path, error).type() == fs::file_type::not_found) continue;
     try {
       if (content_sha256(path, kMostContentBytes) == file.sha256) {
-        found = true;
+        found = path;
         continue;
       }
     } catch (const base::InputError&) {
@@ -159,8 +159,9 @@ std::vector<FetchedFile> fetch_files(const std::filesystem::path& directory,
   const FileDescriptor lock = lock_folder(directory);
   std::vector<FetchedFile> fetched;
   for (const RemoteFile& file : files) {
-    fetched.push_back(is_there(directory, file) ? FetchedFile{directory / file.name, ""}
-                                                : fetch_file(directory, file, checked, observer));
+    const fs::path present = find_genuine(directory, file);
+    fetched.push_back(present.empty() ? fetch_file(directory, file, checked, observer)
+                                      : FetchedFile{present, ""});
   }
   return fetched;
 }

@@ -66,17 +66,23 @@ Shift draw_shift(const Augmentation& augmentation, std::uint32_t index) {
 }
 
 // shifted[r, c] = picture[r - down, c - right] / 255, 0 where that lies outside the picture.
+// Moved as one run of pixels; what that carries from one row into the next is blackened afterwards.
 void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t columns,
                    Shift shift, Scale scale, float* shifted) {
-  std::fill_n(shifted, rows * columns, 0.0f);
-  const std::int64_t width = columns - std::abs(shift.right);
-  if (width <= 0) return;
-  const std::int64_t from = std::max<std::int64_t>(0, -shift.right);
-  const std::int64_t to = std::max<std::int64_t>(0, shift.right);
-  const std::int64_t first = std::max<std::int64_t>(0, shift.down);
-  const std::int64_t end = std::min(rows, rows + shift.down);
-  for (std::int64_t row = first; row < end; ++row) {
-    scale(picture + (row - shift.down) * columns + from, width, shifted + row * columns + to);
+  const std::int64_t size = rows * columns;
+  if (std::abs(shift.down) >= rows || std::abs(shift.right) >= columns) {
+    std::fill_n(shifted, size, 0.0f);
+    return;
+  }
+  const std::int64_t offset = shift.down * columns + shift.right;
+  const std::int64_t begin = std::max<std::int64_t>(0, offset);
+  const std::int64_t end = std::min(size, size + offset);
+  std::fill(shifted, shifted + begin, 0.0f);
+  scale(picture + begin - offset, end - begin, shifted + begin);
+  std::fill(shifted + end, shifted + size, 0.0f);
+  const std::int64_t entered = shift.right > 0 ? 0 : columns + shift.right;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    std::fill_n(shifted + row * columns + entered, std::abs(shift.right), 0.0f);
   }
 }
 

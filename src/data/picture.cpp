@@ -147,9 +147,10 @@ std::string draw_row(std::span<const LabelledPicture> pictures, std::int64_t col
 std::vector<LabelledPicture> pictures_of(const ImageDataset& dataset, std::int64_t first,
                                          std::int64_t count) {
   const DatasetShape& shape = dataset.shape();
-  const std::int64_t end = std::min(shape.count, first + count);
+  first = std::clamp<std::int64_t>(first, 0, shape.count);
+  const std::int64_t end = first + std::clamp<std::int64_t>(count, 0, shape.count - first);
   std::vector<LabelledPicture> pictures;
-  for (std::int64_t i = std::max<std::int64_t>(0, first); i < end; ++i) {
+  for (std::int64_t i = first; i < end; ++i) {
     const auto index = static_cast<std::uint32_t>(i);
     pictures.push_back({dataset.pixels(index), shape.time, shape.input, dataset.label(index)});
   }

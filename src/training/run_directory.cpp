@@ -10,7 +10,7 @@ namespace {
 
 [[noreturn]] void fail(const fs::path& path, const std::error_code& reason) {
   throw base::OutputError(base::str("cannot use run directory ", base::printable(path.string()),
-                                    ": ", reason.message()));
+                                    ": ", reason.message(), "; choose another --run-dir"));
 }
 
 // create_directory tells whether it was this process that made it, so two runs that start at once

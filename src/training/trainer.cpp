@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include <rnnctl/base/error.h>
@@ -10,46 +9,6 @@
 #include <rnnctl/training/trainer.h>
 
 namespace rnnctl::training {
-
-/// Wall time of the run, and the part of it that was spent training.
-class Trainer::Clock {
- public:
-  using Time = std::chrono::steady_clock;
-
-  double total() const { return since(start_); }
-  void start_training() { training_start_ = Time::now(); }
-  void stop_training(std::int64_t examples) {
-    const double spent = since(training_start_);
-    total_training_ += spent;
-    recent_training_ += spent;
-    total_examples_ += examples;
-    recent_examples_ += examples;
-  }
-  /// Examples per second since the last call.
-  double take_recent_rate() {
-    const double rate = rate_of(recent_examples_, recent_training_);
-    recent_examples_ = 0;
-    recent_training_ = 0.0;
-    return rate;
-  }
-  double recent_rate() const { return rate_of(recent_examples_, recent_training_); }
-  double total_rate() const { return rate_of(total_examples_, total_training_); }
-
- private:
-  static double since(Time::time_point start) {
-    return std::chrono::duration<double>(Time::now() - start).count();
-  }
-  static double rate_of(std::int64_t examples, double seconds) {
-    return seconds > 0 ? static_cast<double>(examples) / seconds : 0.0;
-  }
-
-  Time::time_point start_ = Time::now();
-  Time::time_point training_start_ = start_;
-  double total_training_ = 0.0;
-  double recent_training_ = 0.0;
-  std::int64_t total_examples_ = 0;
-  std::int64_t recent_examples_ = 0;
-};
 
 Trainer::Trainer(TrainerParts parts, const TrainingOptions& options)
     : parts_(std::move(parts)),
@@ -65,7 +24,7 @@ EndEvent Trainer::run() {
   parts_.start.batches_per_epoch = batches_per_epoch_;
   parts_.start.counts_epochs = options_.epochs > 0;
   for (Observer* observer : parts_.observers) observer->on_start(parts_.start);
-  clock_ = std::make_shared<Clock>();
+  throughput_ = {};
   while (stopped_by_.empty() && iteration_ < total_iterations_) {
     train_one();
     if (iteration_ % batches_per_epoch_ == 0) end_epoch();
@@ -76,7 +35,7 @@ EndEvent Trainer::run() {
     }
     if (base::stop_signal() != 0) {
       stopped_by_ = "signal";
-    } else if (options_.max_minutes > 0 && clock_->total() > options_.max_minutes * 60.0) {
+    } else if (options_.max_minutes > 0 && throughput_.seconds() > options_.max_minutes * 60.0) {
       stopped_by_ = "max-minutes";
     }
   }
@@ -86,18 +45,18 @@ EndEvent Trainer::run() {
 
 void Trainer::train_one() {
   const std::int64_t epoch = iteration_ / batches_per_epoch_;
-  clock_->start_training();
+  throughput_.start();
   const data::Batch& batch = parts_.stream.at(epoch, iteration_ % batches_per_epoch_);
   learning_rate_ = learning_rate_at(options_, iteration_, total_iterations_);
   last_step_ =
       parts_.engine.step(engine_batch(batch, parts_.shape), iteration_ + 1, learning_rate_);
   ++iteration_;
   if (!std::isfinite(last_step_.loss)) {
-    diverge(base::str("the loss is ", last_step_.loss));
+    diverge(std::isnan(last_step_.loss) ? "the loss is not a number" : "the loss is infinite");
   }
   last_finite_loss_ = last_step_.loss;
   if (average_) average_->update();
-  clock_->stop_training(batch.size);
+  throughput_.stop(batch.size);
 
   epoch_loss_ += last_step_.loss * static_cast<double>(last_step_.count);
   epoch_correct_ += last_step_.correct;
@@ -105,7 +64,7 @@ void Trainer::train_one() {
   StepEvent event = step_event();
   for (Observer* observer : parts_.observers) observer->on_iteration(event);
   if (due(options_.log_every)) {
-    event.examples_per_second = clock_->take_recent_rate();
+    throughput_.restart_recent();
     for (Observer* observer : parts_.observers) observer->on_step(event);
   }
 }
@@ -158,6 +117,8 @@ void Trainer::judge(const Evaluation& evaluation) {
 }
 
 EndEvent Trainer::finish() {
+  // First of all what cannot be had again: a second signal during the evaluation ends the process.
+  if (iteration_ > 0) save(parts_.run.last_checkpoint());
   EndEvent event;
   if (parts_.validation && stopped_by_ != "patience" && stopped_by_ != "target-accuracy") {
     const std::string reason = stopped_by_;
@@ -166,12 +127,11 @@ EndEvent Trainer::finish() {
   }
   event.test = evaluate_set(parts_.test);
   static_cast<Moment&>(event) = moment();
-  if (iteration_ > 0) save(parts_.run.last_checkpoint());
   event.run_dir = parts_.run.path();
   event.stopped_by = stopped_by_;
   event.loss = last_step_.loss;
   event.best_accuracy = parts_.validation ? best_accuracy_ : event.test.accuracy;
-  event.examples_per_second = clock_->total_rate();
+  event.examples_per_second = throughput_.overall();
   for (Observer* observer : parts_.observers) observer->on_end(event);
   return event;
 }
@@ -196,7 +156,7 @@ nlohmann::json Trainer::training_state() const {
   nlohmann::json state = {{"iteration", iteration_},
                           {"total_iterations", total_iterations_},
                           {"epoch", moment().epoch},
-                          {"seconds", clock_->total()},
+                          {"seconds", throughput_.seconds()},
                           {"loss", last_step_.loss},
                           {"epoch_loss_sum", epoch_loss_},
                           {"epoch_correct", epoch_correct_},
@@ -228,7 +188,7 @@ void Trainer::diverge(const std::string& what) const {
 
 Moment Trainer::moment() const {
   const std::int64_t epoch = iteration_ == 0 ? 1 : (iteration_ - 1) / batches_per_epoch_ + 1;
-  return {iteration_, epoch, clock_->total()};
+  return {iteration_, epoch, throughput_.seconds()};
 }
 
 StepEvent Trainer::step_event() const {
@@ -237,7 +197,7 @@ StepEvent Trainer::step_event() const {
   event.loss = last_step_.loss;
   event.accuracy = static_cast<double>(last_step_.correct) / static_cast<double>(last_step_.count);
   event.learning_rate = learning_rate_;
-  event.examples_per_second = clock_->recent_rate();
+  event.examples_per_second = throughput_.recent();
   return event;
 }
 

@@ -99,7 +99,8 @@ TEST(Resolve, SaysWhereTheBadValueStood) {
 TEST(Resolve, PassesOnThatThereIsNoSuchModel) {
   Sources sources;
   sources.command_line = {on_command_line("model", "transformer")};
-  EXPECT_EQ(usage_error([&] { resolve(sources, defaults_of); }), "unknown model 'transformer'");
+  EXPECT_EQ(usage_error([&] { resolve(sources, defaults_of); }),
+            "--model: unknown model 'transformer'");
 }
 
 TEST(Resolve, TakesABadDefaultOfAModelForADefect) {

@@ -116,8 +116,9 @@ TEST_F(FetchTest, KeepsGenuineFilesGzipOrRaw) {
   const HttpServer server(good());
   folder_.write(kName, genuine_);
   EXPECT_EQ(fetch({server.url()}).mirror, "");
-  std::filesystem::rename(folder_ / kName, folder_ / "t10k-labels-idx1-ubyte");  // by content
-  EXPECT_EQ(fetch({server.url()}).mirror, "");
+  const auto raw = folder_ / "t10k-labels-idx1-ubyte";
+  std::filesystem::rename(folder_ / kName, raw);  // content counts, not the name
+  EXPECT_EQ(fetch({server.url()}).path, raw);
   EXPECT_THAT(server.requests(), SizeIs(0));
 }
 

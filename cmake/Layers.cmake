@@ -37,10 +37,6 @@ function(rnnctl_layer name)
   list(TRANSFORM LAYER_DEPENDS PREPEND rnnctl_)
   target_link_libraries(${target} PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES}
                                   PRIVATE $<BUILD_INTERFACE:rnnctl_warnings>)
-  target_compile_definitions(
-    ${target} PRIVATE RNNCTL_VERSION="${PROJECT_VERSION}"
-                      RNNCTL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                      RNNCTL_INSTALL_DATA_DIR="${CMAKE_INSTALL_FULL_DATADIR}/rnnctl")
   if(LAYER_TORCH)
     rnnctl_use_torch(${target})
   endif()

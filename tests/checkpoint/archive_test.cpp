@@ -126,6 +126,22 @@ TEST(ArchiveReader, RefusesBytesAfterTheArchiveAndComments) {
   expect_refused(bytes, "end record is missing");
 }
 
+TEST(ArchiveReader, TheZip64EndOfPyTorchMustAgree) {
+  const Bytes plain = build_zip(plain_entries());
+  const std::string text = to_text(plain);
+  const std::size_t end = text.size() - 22;
+  const std::size_t size = number_at(text, end + 12, 4), directory = number_at(text, end + 16, 4);
+  const auto with_end64 = [&](std::size_t count) {
+    return to_bytes(text.substr(0, end) + "PK\6\6" + little_endian(44, 8) + little_endian(45, 4) +
+                    little_endian(0, 8) + little_endian(count, 8) + little_endian(count, 8) +
+                    little_endian(size, 8) + little_endian(directory, 8) + "PK\6\7" +
+                    little_endian(0, 4) + little_endian(end, 8) + little_endian(1, 4) +
+                    text.substr(end));
+  };
+  EXPECT_EQ(refusal(with_end64(2)), "");
+  expect_refused(with_end64(1), "end record does not match the file");
+}
+
 TEST(ArchiveReader, NamesTorchScriptArchives) {
   std::vector<ZipEntry> entries = plain_entries();
   entries.push_back({"w/constants.pkl", ""});

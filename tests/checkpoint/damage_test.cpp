@@ -1,6 +1,10 @@
 // Every byte changed, every length cut: reading refuses, or gives exactly what was written.
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -11,56 +15,74 @@
 namespace rnnctl::checkpoint::testing {
 namespace {
 
-class Damage : public ::testing::Test {
- protected:
-  /// Counts how reading `damaged` ends.
-  void read(std::span<const std::byte> damaged) {
-    try {
-      EXPECT_EQ(decode(damaged, "w.pt"), expected_);
-      ++identical_;
-    } catch (const base::InputError&) {
-      ++refused_;
+std::string example_file() { return to_text(encode(example_checkpoint())); }
+
+/// Python wrote it, so it has checksums but no SHA-256; see python_test.cpp.
+std::string python_file() {
+  const auto path = std::filesystem::path(RNNCTL_SOURCE_DIR) /
+                    "tests/checkpoint/fixtures/plain_weights_torch_2.15.pt";
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// How often reading ended in which way.
+struct Tally {
+  std::size_t refused = 0;
+  std::size_t identical = 0;
+
+  void read(std::span<const std::byte> damaged, const Checkpoint& expected) {
+    if (!refusal(damaged).empty()) {
+      ++refused;
+    } else {
+      EXPECT_EQ(decode(damaged, "w.pt"), expected);
+      ++identical;
     }
   }
 
-  void report(const char* what) const {
-    std::cout << what << ": " << refused_ << " refused, " << identical_
-              << " read with identical content, of a file of " << bytes_.size() << " bytes\n";
+  void print(const std::string& what) const {
+    std::cout << what << ": " << refused << " refused, " << identical
+              << " read with identical content\n";
   }
-
-  const Checkpoint expected_ = with_format_version(example_checkpoint());
-  const Bytes bytes_ = encode(example_checkpoint());
-  std::size_t refused_ = 0;
-  std::size_t identical_ = 0;
 };
 
-TEST_F(Damage, EveryByteInverted) {
+class Damage : public ::testing::TestWithParam<std::string (*)()> {
+ protected:
+  const Bytes bytes_ = to_bytes(GetParam()());
+  const Checkpoint expected_ = decode(bytes_, "w.pt");
+};
+
+TEST_P(Damage, EveryByteInverted) {
+  Tally tally;
   for (std::size_t i = 0; i < bytes_.size(); ++i) {
     Bytes damaged = bytes_;
     damaged[i] ^= std::byte{0xff};
-    read(damaged);
+    tally.read(damaged, expected_);
   }
-  report("every byte inverted");
-  EXPECT_EQ(refused_ + identical_, bytes_.size());
-  EXPECT_GT(refused_, identical_);
+  tally.print("every byte inverted");
+  EXPECT_GT(tally.refused, tally.identical);
 }
 
-TEST_F(Damage, OneBitInAnyByteOfARecordIsNoticed) {
-  for (const FoundEntry& entry : walk_zip(bytes_)) {
+TEST_P(Damage, EveryTruncation) {
+  Tally tally;
+  for (std::size_t size = 0; size < bytes_.size(); ++size) {
+    tally.read(std::span(bytes_).first(size), expected_);
+  }
+  tally.print("every truncation");
+  EXPECT_EQ(tally.identical, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rnnctl, Damage, ::testing::Values(&example_file));
+INSTANTIATE_TEST_SUITE_P(Python, Damage, ::testing::Values(&python_file));
+
+TEST(DamageOfARecord, OneBitInAnyByteIsNoticed) {
+  const Bytes bytes = to_bytes(example_file());
+  for (const FoundEntry& entry : walk_zip(bytes)) {
     for (std::size_t i = 0; i < entry.data.size(); ++i) {
-      Bytes damaged = bytes_;
+      Bytes damaged = bytes;
       damaged[entry.data_offset + i] ^= std::byte{1} << (i % 8);
       EXPECT_NE(refusal(damaged), "") << entry.name << " byte " << i;
     }
   }
-}
-
-TEST_F(Damage, EveryTruncation) {
-  for (std::size_t size = 0; size < bytes_.size(); ++size) {
-    read(std::span(bytes_).first(size));
-  }
-  report("every truncation");
-  EXPECT_EQ(refused_, bytes_.size());
 }
 
 }  // namespace

@@ -105,6 +105,12 @@ Checkpoint model_c_checkpoint(const std::string& optimizer) {
 
 class LivePython : public ::testing::TestWithParam<const char*> {
  protected:
+  void TearDown() override {
+    for (const char* name : {"checkpoint.pt", "weights.pt", "state.pt"}) {
+      std::filesystem::remove(file(name));
+    }
+  }
+
   std::filesystem::path file(const std::string& name) const {
     return std::filesystem::path(::testing::TempDir()) /
            ("rnnctl_live_python_" + std::string(GetParam()) + "_" + name);
@@ -133,7 +139,6 @@ TEST_P(LivePython, ModelAndOptimizerGoThroughPyTorchUnchanged) {
     }
   }
   EXPECT_EQ(load(state).state_dict, expected);
-  for (const auto& path : {saved, weights, state}) std::filesystem::remove(path);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEachOptimizer, LivePython, ::testing::Values("sgd", "adam"));

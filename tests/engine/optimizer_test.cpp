@@ -163,6 +163,8 @@ TEST_P(Optimizers, FollowTheFormulaForAHundredSteps) {
 
   const OptimizerState state = state_of(*optimizer);
   ASSERT_EQ(state.tensors.size(), GetParam().kept.empty() ? 0U : 1U);
+  if (state.tensors.empty()) return;
+  ASSERT_EQ(state.tensors[0].size(), GetParam().kept.size());
   for (std::size_t k = 0; k < GetParam().kept.size(); ++k) {
     const auto& [name, tensor] = state.tensors[0].at(k);
     EXPECT_EQ(name, GetParam().kept[k]);
@@ -176,7 +178,6 @@ TEST_P(Optimizers, FollowTheFormulaForAHundredSteps) {
     for (const PlainState& number : plain) kept.push_back(number.kept.at(name));
     expect_all_near(tensor, kept);
   }
-  if (!state.tensors.empty()) EXPECT_EQ(state.tensors[0].size(), GetParam().kept.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Optimizers, testing::ValuesIn(kCases),

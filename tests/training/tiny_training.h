@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <rnnctl/checkpoint/checkpoint.h>
 #include <rnnctl/data/batch_stream.h>
 #include <rnnctl/data/sequence_dataset.h>
 #include <rnnctl/training/run_directory.h>
@@ -106,6 +107,11 @@ class TinyTraining {
   training::RunDirectory directory_;
   training::Trainer trainer_;
 };
+
+/// Of the training that wrote the checkpoint `path`.
+inline std::int64_t saved_iteration(const std::filesystem::path& path) {
+  return checkpoint::load(path).manifest.at("training").at("iteration").get<std::int64_t>();
+}
 
 /// Options for a run of `iterations` that evaluates and saves only at its end.
 inline training::TrainingOptions quiet_options(std::int64_t iterations) {

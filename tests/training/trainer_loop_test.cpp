@@ -1,8 +1,6 @@
-// The loop alone, around an engine whose every answer is written here: what it counts, saves, stops
-// for and refuses.
-#include <cmath>
+// The loop alone, around an engine whose every answer is written here: what it counts, what it takes
+// for the best, and what ends it.
 #include <csignal>
-#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +8,7 @@
 #include "base/child_process.h"
 #include "data/scratch_folder.h"
 #include "training/scripted_engine.h"
-#include <rnnctl/base/error.h>
 #include <rnnctl/base/signals.h>
-#include <rnnctl/checkpoint/checkpoint.h>
 
 namespace rnnctl::training {
 namespace {
@@ -23,22 +19,6 @@ using test::ScriptedEngine;
 using test::TinyTraining;
 using test::Validation;
 using testing::ElementsAre;
-using testing::HasSubstr;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-std::int64_t saved_iteration(const std::filesystem::path& path) {
-  return checkpoint::load(path).manifest.at("training").at("iteration").get<std::int64_t>();
-}
-
-float saved_weight(const checkpoint::NamedTensors& tensors) {
-  float value = 0.0F;
-  std::memcpy(&value, tensors.at(0).second.bytes.data(), sizeof value);
-  return value;
-}
-
-// ---- counting
 
 TEST(TrainerLoop, AnEpochsLossAndAccuracyWeighEveryExampleTheSame) {
   const ScratchFolder scratch;
@@ -101,8 +81,6 @@ TEST(TrainerLoop, WithNothingToTrainItEvaluatesOnceAndSavesNothing) {
   EXPECT_TRUE(tiny.recorder.saves.empty());
 }
 
-// ---- what ends a run
-
 TEST(TrainerLoop, SaysWhetherIterationsOrEpochsEndedIt) {
   const ScratchFolder scratch;
   ScriptedEngine engine;
@@ -126,8 +104,8 @@ TEST(TrainerLoop, ValidationAloneDecidesWhatIsBest) {
   TinyTraining tiny(engine, options, scratch / "run", Validation::kPresent);
   const EndEvent end = tiny.run();
   EXPECT_THAT(tiny.recorder.saves_of("best.pt"), ElementsAre(1, 2, 5)) << "only what is better";
-  EXPECT_EQ(saved_iteration(tiny.directory().best_checkpoint()), 5);
-  EXPECT_EQ(saved_iteration(tiny.directory().last_checkpoint()), 6);
+  EXPECT_EQ(test::saved_iteration(tiny.directory().best_checkpoint()), 5);
+  EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 6);
   EXPECT_DOUBLE_EQ(end.best_accuracy, 6.0 / 8);
   EXPECT_DOUBLE_EQ(end.test.accuracy, 1.0) << "which the test set, all hits, had no say in";
   for (const EvalEvent& event : tiny.recorder.evaluations) {
@@ -161,7 +139,7 @@ TEST(TrainerLoop, PatienceCountsEvaluationsThatAreNotBetter) {
   const EndEvent end = tiny.run();
   EXPECT_EQ(end.stopped_by, "patience");
   EXPECT_EQ(end.iteration, 10) << "the fifth evaluation; equal is not better";
-  EXPECT_EQ(saved_iteration(tiny.directory().last_checkpoint()), 10);
+  EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 10);
 }
 
 TEST(TrainerLoop, StopsAtTheTargetAccuracy) {
@@ -185,7 +163,7 @@ TEST(TrainerLoop, StopsWhenTheMinutesAreUp) {
   TinyTraining tiny(engine, options, scratch / "run");
   const EndEvent end = tiny.run();
   EXPECT_EQ(end.stopped_by, "max-minutes");
-  EXPECT_EQ(saved_iteration(tiny.directory().last_checkpoint()), 1);
+  EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 1);
 }
 
 TEST(TrainerLoop, AStopSignalEndsTheIterationAndSaves) {
@@ -201,103 +179,7 @@ TEST(TrainerLoop, AStopSignalEndsTheIterationAndSaves) {
     return end.stopped_by == "signal" && end.iteration == 5 ? base::stop_signal() : 0;
   });
   EXPECT_EQ(result.exit_code, SIGTERM) << result.stderr_text;
-  EXPECT_EQ(saved_iteration(scratch / "run" / "last.pt"), 5);
-}
-
-// ---- divergence
-
-std::string divergence(TinyTraining& tiny) {
-  try {
-    tiny.run();
-  } catch (const base::DivergedError& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "went on";
-  return "";
-}
-
-TEST(TrainerLoop, ALossThatIsNotFiniteNamesIterationLastLossAndCheckpoint) {
-  for (const double bad : {kNan, kInfinity, -kInfinity}) {
-    const ScratchFolder scratch;
-    ScriptedEngine engine;
-    engine.loss = [&](std::int64_t n) { return n == 7 ? bad : 1.0 / static_cast<double>(n); };
-    TrainingOptions options = quiet_options(20);
-    options.checkpoint_every = 4;
-    TinyTraining tiny(engine, options, scratch / "run");
-    const std::string message = divergence(tiny);
-    EXPECT_THAT(message, HasSubstr("diverged at iteration 7: the loss is "));
-    EXPECT_THAT(message, HasSubstr("(last finite loss 0.16666666666666666)"));
-    EXPECT_THAT(message, HasSubstr("the checkpoint of iteration 4 is kept in " +
-                                   tiny.directory().last_checkpoint().string()));
-    EXPECT_EQ(saved_iteration(tiny.directory().last_checkpoint()), 4);
-  }
-}
-
-TEST(TrainerLoop, ADivergenceInTheFirstIterationHasNeitherLossNorCheckpointToName) {
-  const ScratchFolder scratch;
-  ScriptedEngine engine;
-  engine.loss = [](std::int64_t) { return kNan; };
-  TinyTraining tiny(engine, quiet_options(20), scratch / "run");
-  const std::string message = divergence(tiny);
-  EXPECT_THAT(message, HasSubstr("diverged at iteration 1: the loss is not a number"));
-  EXPECT_THAT(message, testing::Not(HasSubstr("last finite loss")));
-  EXPECT_THAT(message, HasSubstr("no checkpoint had been written yet"));
-  EXPECT_FALSE(std::filesystem::exists(tiny.directory().last_checkpoint()));
-}
-
-TEST(TrainerLoop, WeightsThatAreNotFiniteNeverReplaceACheckpoint) {
-  const ScratchFolder scratch;
-  ScriptedEngine engine;
-  engine.weight = [](std::int64_t n) { return n < 6 ? 1.0F : std::nanf(""); };
-  TrainingOptions options = quiet_options(20);
-  options.checkpoint_every = 4;
-  TinyTraining tiny(engine, options, scratch / "run");
-  EXPECT_THAT(divergence(tiny), HasSubstr("at iteration 8: weight is no longer finite"));
-  EXPECT_EQ(saved_iteration(tiny.directory().last_checkpoint()), 4);
-}
-
-// ---- the moving average
-
-TEST(TrainerLoop, TheMovingAverageIsEvaluatedAndSavedBesideTheWeights) {
-  const ScratchFolder scratch;
-  ScriptedEngine engine;  // the weight is the iteration
-  TrainingOptions options = quiet_options(6);
-  options.eval_every = 3;
-  options.ema_decay = 0.3;
-  TinyTraining tiny(engine, options, scratch / "run");
-  tiny.run();
-  std::vector<double> averages = {0.0};
-  for (int n = 0; n < 6; ++n) {
-    const double decay = std::min(0.3, (1.0 + n) / (10.0 + n));
-    averages.push_back(decay * averages.back() + (1.0 - decay) * (n + 1));
-  }
-  ASSERT_EQ(engine.evaluated_weight.size(), 2U);
-  EXPECT_NEAR(engine.evaluated_weight[0], averages[3], 1e-6);
-  EXPECT_NEAR(engine.evaluated_weight[1], averages[6], 1e-6);
-  const auto saved = checkpoint::load(tiny.directory().last_checkpoint());
-  EXPECT_EQ(saved_weight(saved.state_dict), 6.0F);
-  EXPECT_NEAR(saved_weight(saved.average), averages[6], 1e-6);
-  EXPECT_EQ(engine.parameters()[0].second.item<float>(), 6.0F) << "the live one is back";
-}
-
-TEST(TrainerLoop, CheckpointsCarryWhatTheyWereGivenAndWhereTrainingStood) {
-  const ScratchFolder scratch;
-  ScriptedEngine engine;
-  engine.loss = [](std::int64_t n) { return static_cast<double>(n) / 4; };
-  engine.correct = [](std::int64_t) { return 3; };
-  TinyTraining tiny(engine, quiet_options(5), scratch / "run");
-  tiny.run();
-  const auto saved = checkpoint::load(tiny.directory().last_checkpoint());
-  EXPECT_EQ(saved.manifest.at("model"), "tiny");
-  EXPECT_TRUE(saved.average.empty());
-  const auto& state = saved.manifest.at("training");
-  EXPECT_EQ(state.at("iteration"), 5);
-  EXPECT_EQ(state.at("epoch"), 2);
-  EXPECT_EQ(state.at("loss"), 1.25);
-  // Two batches of 10 into the second epoch.
-  EXPECT_EQ(state.at("epoch_loss_sum"), 10 * 1.0 + 10 * 1.25);
-  EXPECT_EQ(state.at("epoch_correct"), 6);
-  EXPECT_EQ(state.at("epoch_count"), 20);
+  EXPECT_EQ(test::saved_iteration(scratch / "run" / "last.pt"), 5);
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ run_tests() {
 
 failed=no
 for preset in "${presets[@]}"; do
-  scripts/build.sh "$preset"
+  targets=()
+  [ "$preset" != asan ] || targets=(unit_tests)
+  scripts/build.sh "$preset" "${targets[@]}"
   say "== tests: $preset"
   run_tests "$preset" || failed=yes
 done

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <rnnctl/base/error.h>
-#include <rnnctl/base/paths.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/terminal.h>
 #include <rnnctl/base/text.h>
@@ -20,11 +19,11 @@ namespace {
 
 fs::path fetch_target(const fs::path& directory) {
   if (!directory.empty()) return directory;
-  const fs::path cache = base::cache_dir();
-  if (cache.empty()) {
+  const fs::path fetched = data::fetched_mnist_dir();
+  if (fetched.empty()) {
     throw base::UsageError("neither HOME nor XDG_CACHE_HOME is set; say where with --data DIR");
   }
-  return cache / "mnist";
+  return fetched;
 }
 
 void show_fetch_progress(const data::FetchProgress& progress) {

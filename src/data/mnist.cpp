@@ -150,12 +150,21 @@ MnistVerdict verify_file(const fs::path& directory, const MnistFile& file) {
 
 }  // namespace
 
+std::filesystem::path fetched_mnist_dir() {
+  const fs::path cache = base::cache_dir();
+  return cache.empty() ? cache : cache / "mnist";
+}
+
 std::filesystem::path find_mnist(const std::filesystem::path& chosen) {
-  const fs::path directory = chosen.empty() ? base::shipped_dir("data/mnist") : chosen;
+  std::error_code ignored;
+  fs::path directory = chosen.empty() ? base::shipped_dir("data/mnist") : chosen;
+  if (directory.empty() && fs::is_directory(fetched_mnist_dir(), ignored)) {
+    directory = fetched_mnist_dir();
+  }
   if (directory.empty()) {
     throw base::InputError(
         "the MNIST files that are shipped with rnnctl are not there; "
-        "get them with 'rnnctl data fetch --data DIR' and name the folder with --data DIR");
+        "get them with 'rnnctl data fetch'");
   }
   std::error_code error;
   const fs::file_status status = fs::status(directory, error);

@@ -115,7 +115,12 @@ const std::vector<ModelEntry>& registry() {
        {},
        unrolled<make_cell>,
        make_cell},
-      {"hello", "a bare nn.RNN(4, 2) on \"hello\" (forward only)", "", {}, nullptr, make_hello},
+      {"hello",
+       "a bare nn.RNN(4, 2) on \"hello\" (forward only)",
+       "",
+       {{"hidden", "2"}},
+       nullptr,
+       make_hello},
   };
   return entries;
 }

@@ -124,25 +124,31 @@ nlohmann::json to_json(const models::ModelOptions& options) {
 models::ModelOptions model_options_from_json(const nlohmann::json& json,
                                              const std::string& source) {
   models::ModelOptions options;
-  // A size no tensor of a real checkpoint could have; load_into compares the rest.
+  // No tensor of a real checkpoint has a larger size, and no option allows more layers;
+  // load_into compares the rest.
   constexpr std::int64_t kLargestSize = 1 << 20;
-  auto size = [&](const char* key) {
-    const auto value = json.at(key).get<std::int64_t>();
-    if (value < 1 || value > kLargestSize) {
-      throw base::InputError(base::str(base::printable(source), ": model size ", key, " = ", value,
-                                       " is out of range"));
-    }
+  constexpr std::int64_t kMostLayers = 1024;
+  auto out_of_range = [&](const char* key) {
+    return base::InputError(base::str(base::printable(source), ": model option ", key, " = ",
+                                      base::printable(json.at(key).dump()), " is out of range"));
+  };
+  auto size = [&](const char* key, std::int64_t largest) {
+    // A number that is not whole, or too large to be one, would be converted silently.
+    const bool whole = json.at(key).is_number_integer();
+    const auto value = whole ? json.at(key).get<std::int64_t>() : 0;
+    if (value < 1 || value > largest) throw out_of_range(key);
     return value;
   };
   try {
     json.at("name").get_to(options.model);
-    options.input_size = size("input_size");
-    options.num_classes = size("num_classes");
-    options.sequence_length = size("sequence_length");
-    options.hidden_size = size("hidden_size");
-    options.num_layers = size("num_layers");
+    options.input_size = size("input_size", kLargestSize);
+    options.num_classes = size("num_classes", kLargestSize);
+    options.sequence_length = size("sequence_length", kLargestSize);
+    options.hidden_size = size("hidden_size", kLargestSize);
+    options.num_layers = size("num_layers", kMostLayers);
     json.at("activation").get_to(options.activation);
     json.at("dropout").get_to(options.dropout);
+    if (options.dropout < 0.0 || options.dropout >= 1.0) throw out_of_range("dropout");
     json.at("stateful").get_to(options.stateful);
     json.at("init").get_to(options.init);
     json.at("init_gain").get_to(options.init_gain);

@@ -177,13 +177,16 @@ void Trainer::require_finite_weights() {
 }
 
 void Trainer::diverge(const std::string& what) const {
-  const std::string kept = saved_iteration_ > 0
-                               ? base::str("the checkpoint of iteration ", saved_iteration_,
-                                           " is kept in ", parts_.run.last_checkpoint().string())
-                               : "no checkpoint had been written yet";
+  const std::string last_loss =
+      last_finite_loss_ ? base::str(" (last finite loss ", base::shortest(*last_finite_loss_), ")")
+                        : "";
+  const std::string kept =
+      saved_iteration_ > 0
+          ? base::str("the checkpoint of iteration ", saved_iteration_, " is kept in ",
+                      base::printable(parts_.run.last_checkpoint().string()))
+          : "no checkpoint had been written yet";
   throw base::DivergedError(base::str("training diverged at iteration ", iteration_, ": ", what,
-                                      " (last finite loss ", base::shortest(last_finite_loss_),
-                                      "); ", kept, "; lower --lr or set --clip-norm 1"));
+                                      last_loss, "; ", kept, "; lower --lr or set --clip-norm 1"));
 }
 
 Moment Trainer::moment() const {

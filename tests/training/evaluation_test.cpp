@@ -85,8 +85,8 @@ void expect_same(const Evaluation& found, const Evaluation& expected) {
   EXPECT_NEAR(found.loss, expected.loss, 1e-6 * expected.loss);
   EXPECT_EQ(found.correct, expected.correct);
   EXPECT_EQ(found.count, expected.count);
-  EXPECT_DOUBLE_EQ(found.accuracy, static_cast<double>(expected.correct) /
-                                       static_cast<double>(expected.count));
+  EXPECT_DOUBLE_EQ(found.accuracy,
+                   static_cast<double>(expected.correct) / static_cast<double>(expected.count));
   EXPECT_EQ(found.confusion, expected.confusion);
 }
 

@@ -1,5 +1,5 @@
-// What is kept when training goes wrong, and what a checkpoint of a training holds. The engine's every
-// answer is written here.
+// What is kept when training goes wrong, and what a checkpoint of a training holds. The engine's
+// every answer is written here.
 #include <cmath>
 #include <cstring>
 #include <limits>

@@ -1,5 +1,5 @@
-// The loop alone, around an engine whose every answer is written here: what it counts, what it takes
-// for the best, and what ends it.
+// The loop alone, around an engine whose every answer is written here: what it counts, what it
+// takes for the best, and what ends it.
 #include <csignal>
 
 #include <gmock/gmock.h>

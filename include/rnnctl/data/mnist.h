@@ -1,4 +1,5 @@
-// MNIST (LeCun, Cortes, Burges): finding the four files, reading them, and knowing the genuine ones.
+// MNIST (LeCun, Cortes, Burges): finding the four files, reading them, and knowing the genuine
+// ones.
 #pragma once
 
 #include <array>
@@ -18,7 +19,12 @@ struct MnistFile {
 };
 extern const std::array<MnistFile, 4> kMnistFiles;  ///< train images, labels, test images, labels
 
-/// `chosen` (from --data or RNNCTL_DATA, may be empty), else the shipped data/mnist.
+/// Where `rnnctl data fetch` puts the files unless told otherwise: mnist in the cache folder; empty
+/// where there is no cache folder.
+std::filesystem::path fetched_mnist_dir();
+
+/// `chosen` (from --data or RNNCTL_DATA, may be empty), else the shipped data/mnist,
+/// else what `data fetch` got.
 /// Throws base::InputError where there is no such folder, with what to do.
 std::filesystem::path find_mnist(const std::filesystem::path& chosen);
 

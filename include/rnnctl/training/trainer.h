@@ -64,7 +64,7 @@ class Trainer {
   std::int64_t iteration_ = 0;  // completed
   engine::StepResult last_step_;
   double learning_rate_ = 0.0;
-  double last_finite_loss_ = 0.0;
+  std::optional<double> last_finite_loss_;
   std::string stopped_by_;
 
   // Sums over the epoch so far: the tutorials divide by the number of batches minus one.
@@ -82,8 +82,7 @@ class Trainer {
 
 /// Before the first update: one batch of `stream` goes through `engine`. Returns the line that
 /// shows the shapes and the loss against ln(classes). Throws base::UsageError when the loss says
-/// that the weights explode from the start, base::InputError when the scores do not fit the
-/// targets.
+/// that the weights explode from the start, or when the scores do not fit the targets.
 std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
                               const data::DatasetShape& shape);
 

@@ -50,7 +50,17 @@ StepEvent step(std::int64_t iteration, double seconds) {
   return event;
 }
 
-StartEvent iterations(std::int64_t total) { return {.total_iterations = total}; }
+StartEvent iterations(std::int64_t total) {
+  StartEvent event;
+  event.total_iterations = total;
+  return event;
+}
+
+StartEvent in_epochs() {
+  StartEvent event;
+  event.counts_epochs = true;
+  return event;
+}
 
 // Tutorial 001 prints "Iteration: 500. Loss: 0.5943… Accuracy: 77".
 TEST(ConsoleObserver, PrintsAnEvaluationAsTheTutorialDoes) {
@@ -97,7 +107,7 @@ EpochEvent epoch(std::vector<std::int64_t> predictions) {
 TEST(ConsoleObserver, PrintsEpochsWithTheStringThatWasPredicted) {
   const Printed result = printed([] {
     ConsoleObserver console(true, true, {"h", "i", "e", "l", "o"});
-    console.on_start({.counts_epochs = true});
+    console.on_start(in_epochs());
     console.on_epoch(epoch({1, 0, 2, 3, 3, 4}));
   });
   EXPECT_EQ(result.out,
@@ -107,7 +117,7 @@ TEST(ConsoleObserver, PrintsEpochsWithTheStringThatWasPredicted) {
 TEST(ConsoleObserver, PrintsNoStringForClassesWithoutNamesAndNoEpochsOfARunInIterations) {
   const Printed result = printed([] {
     ConsoleObserver console(true, true, {});
-    console.on_start({.counts_epochs = true});
+    console.on_start(in_epochs());
     console.on_epoch(epoch({1, 0}));
     console.on_start(iterations(3000));
     console.on_epoch(epoch({1, 0}));

@@ -80,7 +80,7 @@ TEST(JsonObserver, TheEndAddsDirectoryBestAndReason) {
 TEST(JsonObserver, EveryEventSaysWhatAndWhen) {
   std::ostringstream out;
   JsonObserver observer(out);
-  observer.on_start({.model = "stacked", .run_dir = "runs/stacked-1"});
+  observer.on_start({});
   observer.on_iteration(step());  // not a line: there are too many
   observer.on_step(step());
   observer.on_epoch({});

@@ -58,6 +58,9 @@ class Decoder {
     if (const Value* average = find_item(root, "average")) {
       checkpoint.average = tensors(*average, "average");
     }
+    if (const Value* carried = find_item(root, "carried")) {
+      checkpoint.carried = tensors(*carried, "carried");
+    }
     if (const Value* optimizer = find_item(root, "optimizer")) {
       checkpoint.optimizer = optimizer_state(as<Mapping>(*optimizer, "optimizer", "dict"));
     }

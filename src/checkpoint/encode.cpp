@@ -24,6 +24,7 @@ class Encoder {
     pickle_.begin_dict();
     add_tensors("state_dict", checkpoint.state_dict);
     if (!checkpoint.average.empty()) add_tensors("average", checkpoint.average);
+    if (!checkpoint.carried.empty()) add_tensors("carried", checkpoint.carried);
     if (!checkpoint.optimizer.state.empty() || !checkpoint.optimizer.options.empty()) {
       add_optimizer(checkpoint.optimizer);
     }

@@ -16,7 +16,9 @@
 #include <rnnctl/commands/eval.h>
 #include <rnnctl/commands/forward.h>
 #include <rnnctl/commands/inspect.h>
+#include <rnnctl/commands/repro.h>
 #include <rnnctl/commands/train.h>
+#include <rnnctl/commands/verify_resume.h>
 #include <rnnctl/config/command_line.h>
 #include <rnnctl/config/option_binder.h>
 #include <rnnctl/config/value_parser.h>
@@ -56,6 +58,23 @@ Resolved begin(const config::OptionBinder& binder) {
   return resolved;
 }
 
+/// For the few numbers that one command alone has: the same words and errors as all the others.
+void add_number(CLI::App& command, const char* name, const config::Integer& range,
+                std::int64_t& number, const char* help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [name, range, &number](const std::string& text) {
+            try {
+              number = config::parse_value(range, text);
+            } catch (const config::BadValue& bad) {
+              throw base::UsageError(base::str(name, ": ", bad.what()));
+            }
+          },
+          help)
+      ->type_name("N");
+}
+
 void add_train(CLI::App& app, std::vector<std::string> command_line) {
   auto* command = app.add_subcommand("train", "train a network into a run directory");
   const auto binder =
@@ -69,6 +88,26 @@ void add_train(CLI::App& app, std::vector<std::string> command_line) {
     }
     outcome().exit_code = run_train(resolved, line);
   });
+}
+
+void add_verify_resume(CLI::App& app) {
+  auto* command = app.add_subcommand(
+      "verify-resume", "prove that a resumed run is the same run, to the bit, on a configuration");
+  auto at = std::make_shared<std::int64_t>(0);
+  add_number(*command, "--at", {.min = 1}, *at, "iteration to stop after [the middle]");
+  const auto binder = config::bind(
+      *command,
+      {Group::kModel, Group::kData, Group::kTraining, Group::kRegularisation, Group::kEvaluation},
+      {"seed", "threads", "device", "engine", "config", "json", "quiet", "verbose"});
+  command->callback([binder, at] { outcome().exit_code = run_verify_resume(begin(binder), *at); });
+}
+
+void add_repro(CLI::App& app) {
+  auto* command = app.add_subcommand("repro", "repeat a run and tell the first difference");
+  auto run = std::make_shared<std::string>();
+  command->add_option("run", *run, "run directory")->required()->type_name("RUN");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->callback([binder, run] { outcome().exit_code = run_repro(*run, begin(binder)); });
 }
 
 void add_eval(CLI::App& app) {
@@ -110,8 +149,12 @@ void add_forward(CLI::App& app) {
   const auto binder = config::bind(
       *command, {},
       {"model", "hidden", "act", "stateful", "seed", "config", "json", "quiet", "verbose"});
+  command->get_option("--model")->description("single, multi, cell or hello");
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
+    if (resolved.origin.at("model") == config::kDefaultOrigin) {
+      throw base::UsageError("--model is missing: single, multi, cell or hello");
+    }
     options->model = resolved.settings.model;
     options->seed = resolved.settings.training.seed;
     options->json = resolved.settings.output.json;
@@ -146,30 +189,15 @@ void add_data_verify(CLI::App& data) {
   });
 }
 
-/// For the few numbers that one command alone has: the same words and errors as all the others.
-void add_number(CLI::App& command, const char* name, const config::Integer& range,
-                std::int64_t& number, const char* help) {
-  command
-      .add_option_function<std::string>(
-          name,
-          [name, range, &number](const std::string& text) {
-            try {
-              number = config::parse_value(range, text);
-            } catch (const config::BadValue& bad) {
-              throw base::UsageError(base::str(name, ": ", bad.what()));
-            }
-          },
-          help)
-      ->type_name("N");
-}
-
 void add_data_show(CLI::App& data) {
   auto* command = data.add_subcommand("show", "print the sizes and draw a grid of examples");
   auto options = std::make_shared<ShowOptions>();
   auto png = std::make_shared<std::string>();
   command->add_option("--png", *png, "write the grid as a picture, too")->type_name("FILE");
-  add_number(*command, "--first", {.min = 0}, options->first, "first training example [0]");
-  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count, "examples [10]");
+  add_number(*command, "--first", {.min = 0}, options->first,
+             "first training example [at least 0; default 0]");
+  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count,
+             "examples [1 to 1000; default 10]");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->callback([binder, options, png] {
     const Resolved resolved = begin(binder);
@@ -214,6 +242,8 @@ int run_application(int argc, char** argv) {
   app.set_version_flag("--version", base::version());
   app.require_subcommand(1);
   add_train(app, {argv, argv + argc});
+  add_verify_resume(app);
+  add_repro(app);
   add_eval(app);
   add_inspect(app);
   add_forward(app);

@@ -1,48 +1,24 @@
-#include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
-#include <rnnctl/base/machine.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/commands/run_record.h>
 #include <rnnctl/commands/train.h>
-#include <rnnctl/commands/workbench.h>
+#include <rnnctl/commands/training_session.h>
 #include <rnnctl/config/json_settings.h>
+#include <rnnctl/config/option_table.h>
+#include <rnnctl/config/resume_settings.h>
+#include <rnnctl/config/yaml_reader.h>
 #include <rnnctl/config/yaml_writer.h>
-#include <rnnctl/data/batch_stream.h>
-#include <rnnctl/data/split.h>
-#include <rnnctl/models/module_text.h>
-#include <rnnctl/training/checkpointing.h>
 #include <rnnctl/training/console_observer.h>
 #include <rnnctl/training/json_observer.h>
-#include <rnnctl/training/trainer.h>
 
 namespace rnnctl::commands {
 namespace {
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm fields{};
-  gmtime_r(&now, &fields);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &fields);
-  return text;
-}
-
-std::int64_t count_parameters(const models::SequenceModel& model) {
-  std::int64_t total = 0;
-  for (const auto& row : models::parameter_rows(model)) total += row.count;
-  return total;
-}
-
-data::BatchOptions batch_options(const training::TrainingOptions& training) {
-  return {.batch_size = training.batch_size,
-          .shuffle = true,
-          .seed = training.seed,
-          .max_shift = training.max_shift};
-}
 
 /// What is stored must mean the same folder wherever `eval` and the next `train` are started.
 config::Resolved with_absolute_data(config::Resolved resolved) {
@@ -51,116 +27,141 @@ config::Resolved with_absolute_data(config::Resolved resolved) {
   return resolved;
 }
 
-void require_something_to_train(const training::TrainingOptions& training) {
-  if (training.epochs > 0 || training.iterations > 0) return;
-  throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
+/// Trains with everybody watching; run.json gets the result, whichever it is.
+int train_and_record(TrainingSession& session, const training::RunDirectory& run,
+                     nlohmann::json record, const training::ResumePoint* resume) {
+  const auto& output = session.settings().output;
+  training::ConsoleObserver console(!output.json && !output.quiet, !output.quiet,
+                                    session.data().class_names);
+  training::JsonObserver metrics(run.metrics());
+  training::JsonObserver json_lines(std::cout);
+  std::vector<training::Observer*> observers = {&console, &metrics};
+  if (output.json) observers.push_back(&json_lines);
+
+  base::install_stop_signals();
+  training::EndEvent end;
+  try {
+    end = session.train(run, observers, resume);
+  } catch (const base::DivergedError& error) {
+    add_divergence(record, error.what());
+    run.write_record(record);
+    throw;
+  }
+  add_result(record, end);
+  run.write_record(record);
+  if (end.stopped_by != "signal") return 0;
+  base::log_info(base::str("stopped by signal ", base::stop_signal(), " after iteration ",
+                           end.iteration, ", saved in ", run.last_checkpoint().string(),
+                           "; go on with --resume ", run.path().string()));
+  return 128 + base::stop_signal();
 }
 
-/// The test set only reports, so without a validation part these would do nothing.
-void require_judge(const training::TrainingOptions& training, const data::Split& split) {
-  if (!split.validation.empty()) return;
-  const char* option = training.patience > 0          ? "--patience"
-                       : training.target_accuracy > 0 ? "--target-accuracy"
-                                                      : nullptr;
-  if (option == nullptr) return;
-  throw base::UsageError(base::str(
-      option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
+int run_new(const config::Resolved& resolved, const std::vector<std::string>& command) {
+  const auto& settings = resolved.settings;
+  TrainingSession session(settings);
+  base::log_info(session.check_first_batch());
+  const training::RunDirectory run(settings.output.run_dir, settings.model.model,
+                                   settings.output.overwrite);
+  run.require_space(session.checkpoint_bytes());
+  run.write_config(config::to_yaml(resolved, config::Keep::kStored));
+  const nlohmann::json record = record_of(session, command);
+  run.write_record(record);
+  base::log_info(base::str("run directory: ", run.path().string()));
+  return train_and_record(session, run, record, nullptr);
 }
 
-/// run.json: everything one needs to know, or to do it again.
-nlohmann::json record_of(const std::vector<std::string>& command, const Workbench& bench,
-                         const nlohmann::json& manifest) {
-  return {{"command", command},
-          {"started", utc_now()},
-          {"versions", manifest.at("versions")},
-          {"data", manifest.at("data")},
-          {"config", manifest.at("config")},
-          {"engine", bench.engine->name()},
-          {"device", bench.device},
-          {"threads", bench.threads},
-          {"machine",
-           {{"cpu", base::cpu_model()},
-            {"usable_cores", base::usable_cores()},
-            {"simd", base::simd_level()}}}};
+/// The configuration that the run was started with, or last resumed with.
+config::Settings stored_settings(const training::RunDirectory& run,
+                                 const training::ResumeSearch& search) {
+  if (!search.point) {
+    config::Sources sources;
+    sources.file = config::read_yaml(run.config().string());
+    return config::resolve(sources).settings;
+  }
+  const auto& manifest = search.point->content.manifest;
+  return config::settings_from_json(manifest.value("config", nlohmann::json()),
+                                    search.point->file.string() + ": configuration");
 }
 
-void add_result(nlohmann::json& record, const training::EndEvent& end) {
-  record["finished"] = utc_now();
-  record["result"] = {{"stopped_by", end.stopped_by},
-                      {"iteration", end.iteration},
-                      {"epoch", end.epoch},
-                      {"seconds", end.seconds},
-                      {"examples_per_second", end.examples_per_second},
-                      {"test_loss", end.test.loss},
-                      {"test_accuracy", end.test.accuracy},
-                      {"best_accuracy", end.best_accuracy}};
+void tell_where_it_goes_on(const training::ResumeSearch& search) {
+  for (const auto& file : search.damaged) base::log_warning("damaged checkpoint: " + file.reason);
+  if (!search.point) {
+    base::log_info("no checkpoint had been written yet, the run starts from its beginning");
+    return;
+  }
+  const std::string from = base::str(base::printable(search.point->file.string()), " (iteration ",
+                                     search.point->state.iteration, ")");
+  if (search.damaged.empty()) {
+    base::log_info("going on from " + from);
+  } else {
+    base::log_warning("going on from the newest intact checkpoint, " + from);
+  }
+}
+
+/// The schedule is a function of the run's length, so a longer run is another one from here on.
+void warn_about_schedule(const config::Resolved& resumed) {
+  const auto& training = resumed.settings.training;
+  const auto changed = config::changed_options(resumed);
+  for (const std::string& name : changed) {
+    if ((name == "iterations" || name == "epochs") && training.schedule != "constant") {
+      base::log_warning(base::str("--", name, " changes the ", training.schedule,
+                                  " schedule of the learning rate from here on"));
+      return;
+    }
+  }
+}
+
+/// One entry of run.json's "resumed".
+nlohmann::json session_record(const training::ResumeSearch& search, const config::Resolved& resumed,
+                              const std::vector<std::string>& command) {
+  nlohmann::json changed = nlohmann::json::object();
+  for (const std::string& name : config::changed_options(resumed)) {
+    changed[name] = config::option_text(resumed.settings, name);
+  }
+  nlohmann::json entry = {{"started", utc_now()},
+                          {"command", command},
+                          {"changed", changed},
+                          {"iteration", search.point ? search.point->state.iteration : 0}};
+  if (search.point) entry["checkpoint"] = search.point->file.filename().string();
+  for (const auto& file : search.damaged) entry["damaged"].push_back(file.reason);
+  return entry;
+}
+
+int resume_run(const config::Resolved& given, const std::vector<std::string>& command) {
+  const auto run = training::RunDirectory::open(given.settings.output.resume);
+  const training::ResumeSearch search = training::find_resume_point(run);
+  tell_where_it_goes_on(search);
+  const config::Resolved resumed =
+      with_absolute_data(config::resume_settings(stored_settings(run, search), given));
+  for (const std::string& warning : resumed.warnings) base::log_warning(warning);
+  warn_about_schedule(resumed);
+  TrainingSession session(resumed.settings);
+  run.require_space(session.checkpoint_bytes());
+
+  const std::int64_t metrics_bytes = search.point ? search.point->state.metrics_bytes : 0;
+  if (!run.cut_metrics(metrics_bytes)) {
+    base::log_warning(base::str(base::printable(run.metrics().string()),
+                                " is shorter than when the checkpoint was written: its last lines "
+                                "are missing"));
+  }
+  training::set_aside(search.damaged);
+  nlohmann::json record = run.read_record();
+  if (!record.contains("command")) record = record_of(session, command);
+  record["config"] = config::settings_to_json(session.settings());
+  if (!record["resumed"].is_array()) record["resumed"] = nlohmann::json::array();
+  record["resumed"].push_back(session_record(search, resumed, command));
+  record.erase("finished");
+  record.erase("result");
+  run.write_config(config::to_yaml(resumed, config::Keep::kStored));
+  run.write_record(record);
+  return train_and_record(session, run, record, search.point ? &*search.point : nullptr);
 }
 
 }  // namespace
 
 int run_train(const config::Resolved& given, const std::vector<std::string>& command) {
-  const config::Resolved resolved = with_absolute_data(given);
-  const config::Settings& settings = resolved.settings;
-  const models::ModelEntry& entry = models::find_model(settings.model.model);
-  require_something_to_train(settings.training);
-
-  const DataBundle data = load_data(entry, given.settings.data);
-  const data::DatasetShape shape = data.training->shape();
-  const data::Split split = data::split_validation(shape.count, settings.training.validation_split,
-                                                   settings.training.seed);
-  require_judge(settings.training, split);
-  const models::ModelOptions model_options = fitted_to(settings.model, shape);
-  const auto model = models::build_model(model_options, settings.training.seed);
-  const Workbench bench = make_engine(model, settings);
-
-  data::BatchStream stream(*data.training, split.training, batch_options(settings.training));
-  training::EvaluationSet test("test", *data.test);
-  std::optional<training::EvaluationSet> validation;
-  if (!split.validation.empty()) {
-    validation.emplace("validation", *data.training, split.validation);
-  }
-  base::log_info(training::check_first_batch(*bench.engine, stream, shape));
-
-  const training::RunDirectory run(settings.output.run_dir, settings.model.model,
-                                   settings.output.overwrite);
-  run.write_config(config::to_yaml(resolved, config::Keep::kStored));
-  const nlohmann::json manifest = {{"model", training::to_json(model_options)},
-                                   {"config", config::settings_to_json(settings)},
-                                   {"data", describe(data)},
-                                   {"versions", versions()}};
-  nlohmann::json record = record_of(command, bench, manifest);
-  run.write_record(record);
-  base::log_info(base::str("run directory: ", run.path().string()));
-
-  training::ConsoleObserver console(!settings.output.json && !settings.output.quiet,
-                                    !settings.output.quiet, data.class_names);
-  training::JsonObserver metrics(run.metrics());
-  training::JsonObserver json_lines(std::cout);
-  std::vector<training::Observer*> observers = {&console, &metrics};
-  if (settings.output.json) observers.push_back(&json_lines);
-
-  base::install_stop_signals();
-  training::Trainer trainer({*bench.engine,
-                             stream,
-                             shape,
-                             test,
-                             validation ? &*validation : nullptr,
-                             run,
-                             manifest,
-                             {.model = entry.name,
-                              .engine = bench.engine->name(),
-                              .device = bench.device,
-                              .run_dir = run.path(),
-                              .parameters = count_parameters(*model)},
-                             observers},
-                            settings.training);
-  const training::EndEvent end = trainer.run();
-  add_result(record, end);
-  run.write_record(record);
-  if (end.stopped_by != "signal") return 0;
-  base::log_info(base::str("stopped by signal ", base::stop_signal(), " after iteration ",
-                           end.iteration, ", saved in ", run.last_checkpoint().string()));
-  return 128 + base::stop_signal();
+  if (!given.settings.output.resume.empty()) return resume_run(given, command);
+  return run_new(with_absolute_data(given), command);
 }
 
 }  // namespace rnnctl::commands

@@ -81,11 +81,18 @@ std::string about_option(const std::vector<const CLI::App*>& chain, const CLI::A
                            : str(", did you mean --", meant, "?"));
 }
 
+bool is_yaml_name(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml");
+}
+
 std::string about_word(const CLI::App& command, const std::string& word) {
   const std::string shown = base::printable(word, 60);
   std::vector<std::string> names;
   for (const CLI::App* known : command.get_subcommands({})) names.push_back(known->get_name());
   if (names.empty() || !command.get_subcommands().empty()) {
+    if (is_yaml_name(word) && has_option(command, "--config")) {
+      return str("unexpected argument '", shown, "', did you mean --config ", shown, "?");
+    }
     return str("unexpected argument '", shown, "'", see_help(command, "shows what is expected"));
   }
   const std::string meant = base::did_you_mean(word, names);

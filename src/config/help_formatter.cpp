@@ -24,7 +24,7 @@ std::string two_columns(const std::string& left, const std::string& right) {
 
 /// "  -m, --model NAME", "      --seed N", "  CHECKPOINT"
 std::string left_of(const CLI::Option& option, bool is_positional) {
-  if (is_positional) return "  " + option.get_name(true);
+  if (is_positional) return "  " + option.get_type_name();
   std::vector<std::string> names;
   for (const std::string& name : option.get_snames()) names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) names.push_back("--" + name);

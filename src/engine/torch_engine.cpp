@@ -82,4 +82,17 @@ NamedTensors TorchEngine::parameters() {
 
 OptimizerState TorchEngine::optimizer_state() const { return state_of(*optimizer_); }
 
+void TorchEngine::load_optimizer_state(const OptimizerState& state) {
+  load_state(*optimizer_, state);
+}
+
+torch::Tensor TorchEngine::carried_state() const {
+  const torch::Tensor state = model_->carried_state();
+  return state.defined() ? state.detach().to(torch::kCPU) : state;
+}
+
+void TorchEngine::load_carried_state(const torch::Tensor& state) {
+  model_->set_carried_state(state.to(device_));
+}
+
 }  // namespace rnnctl::engine

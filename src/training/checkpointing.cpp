@@ -27,6 +27,31 @@ checkpoint::ElementType element_type(torch::ScalarType type) {
   }
 }
 
+torch::ScalarType scalar_type(checkpoint::ElementType type) {
+  switch (type) {
+    case checkpoint::ElementType::kFloat32:
+      return torch::kFloat32;
+    case checkpoint::ElementType::kFloat64:
+      return torch::kFloat64;
+    case checkpoint::ElementType::kInt64:
+      return torch::kInt64;
+    case checkpoint::ElementType::kInt32:
+      return torch::kInt32;
+    case checkpoint::ElementType::kUint8:
+      return torch::kUInt8;
+    case checkpoint::ElementType::kBool:
+      return torch::kBool;
+  }
+  throw std::logic_error("no tensor type for this element type");
+}
+
+/// Borrows the record's bytes: copy before it goes.
+torch::Tensor view_of(const checkpoint::Tensor& record) {
+  // The const_cast is LibTorch's interface, nothing writes.
+  return torch::from_blob(const_cast<std::byte*>(record.bytes.data()), record.shape,
+                          torch::TensorOptions(scalar_type(record.type)));
+}
+
 checkpoint::Tensor to_record(const torch::Tensor& tensor) {
   const torch::Tensor dense = tensor.detach().to(torch::kCPU).contiguous();
   checkpoint::Tensor record;
@@ -88,6 +113,18 @@ checkpoint::OptimizerState to_records(const engine::OptimizerState& state) {
   return records;
 }
 
+engine::NamedTensors from_records(const checkpoint::NamedTensors& records) {
+  engine::NamedTensors tensors;
+  for (const auto& [name, record] : records) tensors.emplace_back(name, view_of(record).clone());
+  return tensors;
+}
+
+engine::OptimizerState from_records(const checkpoint::OptimizerState& records) {
+  engine::OptimizerState state;
+  for (const auto& tensors : records.state) state.tensors.push_back(from_records(tensors));
+  return state;
+}
+
 void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,
                const std::string& source) {
   const auto wrong = differences(model, records);
@@ -100,10 +137,7 @@ void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records
     const auto found = std::find_if(records.begin(), records.end(), [&](const auto& record) {
       return record.first == parameter.key();
     });
-    // from_blob only borrows; copy_ reads it once.
-    auto* bytes = const_cast<std::byte*>(found->second.bytes.data());
-    parameter.value().copy_(
-        torch::from_blob(bytes, found->second.shape, torch::TensorOptions(torch::kFloat32)));
+    parameter.value().copy_(view_of(found->second));
   }
 }
 

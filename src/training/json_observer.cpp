@@ -23,12 +23,15 @@ class JsonObserver::Sink {
     require_good();
   }
 
+  bool is_file() const { return !name_.empty(); }
+
  private:
   // A reader that closed the pipe is not an error of the training's files; stdout stays silent.
   void require_good() const {
     if (out_->good() || name_.empty()) return;
     throw base::OutputError(base::str("cannot write ", base::printable(name_), ": ",
-                                      std::generic_category().message(errno)));
+                                      std::generic_category().message(errno),
+                                      "; free some space or choose another --run-dir"));
   }
 
   std::ofstream file_;
@@ -50,6 +53,8 @@ JsonObserver::JsonObserver(const std::filesystem::path& path)
 JsonObserver::~JsonObserver() = default;
 
 void JsonObserver::on_start(const StartEvent& event) {
+  // A metrics file reads as if the run had never stopped.
+  if (event.resumed_from > 0 && sink_->is_file()) return;
   auto line = line_of("start", {0, 0, 0.0});
   line["model"] = event.model;
   line["parameters"] = event.parameters;
@@ -58,6 +63,7 @@ void JsonObserver::on_start(const StartEvent& event) {
   line["run_dir"] = event.run_dir.string();
   line["total_iterations"] = event.total_iterations;
   line["batches_per_epoch"] = event.batches_per_epoch;
+  if (event.resumed_from > 0) line["resumed_from"] = event.resumed_from;
   sink_->write(line);
 }
 
@@ -94,6 +100,7 @@ void JsonObserver::on_eval(const EvalEvent& event) {
 void JsonObserver::on_save(const SaveEvent& event) {
   auto line = line_of("save", event);
   line["path"] = event.path.string();
+  if (!event.error.empty()) line["error"] = event.error;
   line["seconds"] = event.seconds;
   sink_->write(line);
 }
@@ -109,6 +116,15 @@ void JsonObserver::on_end(const EndEvent& event) {
   line["examples_per_second"] = event.examples_per_second;
   line["seconds"] = event.seconds;
   line["stopped_by"] = event.stopped_by;
+  line["run_dir"] = event.run_dir.string();
+  sink_->write(line);
+}
+
+void JsonObserver::on_diverge(const DivergeEvent& event) {
+  auto line = line_of("end", event);
+  line["seconds"] = event.seconds;
+  line["stopped_by"] = "diverged";
+  line["message"] = event.message;
   line["run_dir"] = event.run_dir.string();
   sink_->write(line);
 }

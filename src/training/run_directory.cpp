@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <unistd.h>
+
 #include <rnnctl/base/atomic_file.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -26,33 +31,152 @@ fs::path next_free(const std::string& model) {
   }
 }
 
-void use_chosen(const fs::path& path, bool overwrite) {
+fs::path made(const fs::path& chosen, const std::string& model) {
+  if (chosen.empty()) return next_free(model);
   std::error_code reason;
-  fs::create_directories(path, reason);
-  if (reason) fail(path, reason);
-  const bool empty = fs::is_empty(path, reason);
-  if (reason) fail(path, reason);
-  if (empty) return;
-  if (!overwrite) {
-    throw base::UsageError(base::str("run directory ", base::printable(path.string()),
-                                     " is not empty; choose another --run-dir or add --overwrite"));
+  fs::create_directories(chosen, reason);
+  if (reason) fail(chosen, reason);
+  return chosen;
+}
+
+base::DirectoryLock locked(const fs::path& path) {
+  if (auto lock = base::DirectoryLock::acquire(path)) return std::move(*lock);
+  throw base::OutputError(base::str("another rnnctl is writing to run directory ",
+                                    base::printable(path.string()),
+                                    "; wait for it or choose another --run-dir"));
+}
+
+/// N of "iteration-N.pt", or -1.
+std::int64_t iteration_of(const fs::path& path) {
+  const std::string name = path.filename().string();
+  constexpr std::string_view kPrefix = "iteration-";
+  if (!name.starts_with(kPrefix) || !name.ends_with(".pt")) return -1;
+  const char* first = name.data() + kPrefix.size();
+  const char* last = name.data() + name.size() - 3;
+  std::int64_t iteration = -1;
+  const auto [end, error] = std::from_chars(first, last, iteration);
+  return error == std::errc() && end == last && iteration >= 0 ? iteration : -1;
+}
+
+void remove_earlier_run(const RunDirectory& run) {
+  std::vector<fs::path> files = run.older_checkpoints();
+  for (const fs::path& file :
+       {run.config(), run.metrics(), run.last_checkpoint(), run.best_checkpoint(), run.record()}) {
+    files.push_back(file);
   }
-  for (const char* name : {"config.yaml", "metrics.jsonl", "last.pt", "best.pt", "run.json"}) {
-    fs::remove(path / name, reason);
-    if (reason) fail(path / name, reason);
+  std::error_code reason;
+  for (const fs::path& file : files) {
+    fs::remove(file, reason);
+    if (reason) fail(file, reason);
   }
 }
 
 }  // namespace
 
-RunDirectory::RunDirectory(const fs::path& chosen, const std::string& model, bool overwrite) {
-  if (chosen.empty()) {
-    path_ = next_free(model);
-  } else {
-    use_chosen(chosen, overwrite);
-    path_ = chosen;
+RunDirectory::RunDirectory(const fs::path& chosen, const std::string& model, bool overwrite)
+    : path_(made(chosen, model)), lock_(locked(path_)) {
+  std::error_code reason;
+  const bool empty = fs::is_empty(path_, reason);
+  if (reason) fail(path_, reason);
+  if (!empty && !overwrite) {
+    throw base::UsageError(base::str("run directory ", base::printable(path_.string()),
+                                     " is not empty; go on in it with --resume, choose another "
+                                     "--run-dir or add --overwrite"));
   }
+  if (!empty) remove_earlier_run(*this);
   base::write_file_atomically(metrics(), std::string_view());
+}
+
+RunDirectory::RunDirectory(fs::path path, base::DirectoryLock lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {}
+
+RunDirectory RunDirectory::open(const fs::path& path) {
+  std::error_code reason;
+  if (!fs::is_directory(path, reason)) {
+    throw base::InputError(base::str("run directory ", base::printable(path.string()),
+                                     " does not exist or is no directory; --resume takes the "
+                                     "folder that training wrote to, like runs/stacked-1"));
+  }
+  RunDirectory run(path, locked(path));
+  if (!fs::is_regular_file(run.config(), reason)) {
+    throw base::InputError(base::str(base::printable(path.string()),
+                                     " holds no config.yaml, so it is no run directory"));
+  }
+  return run;
+}
+
+fs::path RunDirectory::older_checkpoint(std::int64_t iteration) const {
+  return path_ / base::str("iteration-", iteration, ".pt");
+}
+
+std::vector<fs::path> RunDirectory::older_checkpoints() const {
+  std::vector<fs::path> found;
+  std::error_code reason;
+  for (const auto& entry : fs::directory_iterator(path_, reason)) {
+    if (iteration_of(entry.path()) >= 0) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end(), [](const fs::path& left, const fs::path& right) {
+    return iteration_of(left) > iteration_of(right);
+  });
+  return found;
+}
+
+void RunDirectory::keep_last_as_older(std::int64_t iteration) const {
+  std::error_code reason;
+  const fs::path older = older_checkpoint(iteration);
+  fs::create_hard_link(last_checkpoint(), older, reason);
+  if (!reason || reason == std::errc::no_such_file_or_directory) return;
+  if (reason == std::errc::file_exists) {
+    // Of a session that was killed between this and the save after it.
+    fs::remove(older, reason);
+    fs::create_hard_link(last_checkpoint(), older, reason);
+    if (!reason) return;
+  }
+  // Some file systems (FAT, shares) know no second name for a file.
+  fs::copy_file(last_checkpoint(), older, fs::copy_options::overwrite_existing, reason);
+  if (reason) {
+    throw base::OutputError(base::str("cannot write ", base::printable(older.string()), ": ",
+                                      reason.message(), "; --keep 0 keeps no older checkpoints"));
+  }
+}
+
+void RunDirectory::remove_older_than_newest(std::int64_t count) const {
+  const std::vector<fs::path> found = older_checkpoints();
+  std::error_code ignored;  // one too many does no harm, the next save tries again
+  for (std::size_t i = static_cast<std::size_t>(count); i < found.size(); ++i) {
+    fs::remove(found[i], ignored);
+  }
+}
+
+void RunDirectory::require_space(std::uint64_t bytes) const {
+  const auto free = base::free_bytes(path_);
+  if (!free || *free >= bytes) return;
+  auto megabytes = [](std::uint64_t count) {
+    return base::fixed(static_cast<double>(count) / 1e6, 1);
+  };
+  throw base::OutputError(base::str("run directory ", base::printable(path_.string()), " has ",
+                                    megabytes(*free), " MB free, its checkpoints need about ",
+                                    megabytes(bytes),
+                                    " MB; free some space, choose another --run-dir or a smaller "
+                                    "--keep"));
+}
+
+std::int64_t RunDirectory::metrics_bytes() const {
+  std::error_code reason;
+  const auto size = fs::file_size(metrics(), reason);
+  return reason ? 0 : static_cast<std::int64_t>(size);
+}
+
+bool RunDirectory::cut_metrics(std::int64_t bytes) const {
+  if (metrics_bytes() < bytes) return false;
+  std::error_code reason;
+  if (fs::exists(metrics(), reason)) {
+    fs::resize_file(metrics(), static_cast<std::uintmax_t>(bytes), reason);
+  } else {
+    base::write_file_atomically(metrics(), std::string_view());
+  }
+  if (reason) fail(metrics(), reason);
+  return true;
 }
 
 void RunDirectory::write_config(const std::string& yaml) const {
@@ -63,6 +187,20 @@ void RunDirectory::write_record(const nlohmann::json& record) const {
   const std::string text =
       record.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   base::write_file_atomically(RunDirectory::record(), std::string_view(text));
+}
+
+nlohmann::json RunDirectory::read_record() const {
+  constexpr std::uintmax_t kLargest = 1 << 20;
+  constexpr int kDeepest = 32;  // nlohmann writes with recursion
+  std::error_code reason;
+  const auto size = fs::file_size(record(), reason);
+  if (reason || size > kLargest) return nlohmann::json::object();
+  std::ifstream file(record());
+  const auto shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    return depth <= kDeepest;
+  };
+  nlohmann::json parsed = nlohmann::json::parse(file, shallow, /*allow_exceptions=*/false);
+  return parsed.is_object() ? parsed : nlohmann::json::object();
 }
 
 }  // namespace rnnctl::training

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include <rnnctl/base/error.h>
@@ -15,72 +14,96 @@ Trainer::Trainer(TrainerParts parts, const TrainingOptions& options)
       options_(options),
       batches_per_epoch_(parts_.stream.batches_per_epoch()),
       total_iterations_(options.epochs > 0 ? options.epochs * batches_per_epoch_
-                                           : options.iterations) {
+                                           : options.iterations),
+      announcer_(parts_.observers),
+      checkpointer_(parts_.run, options, parts_.resume ? parts_.resume->state.iteration : 0) {
   if (options_.ema_decay > 0) average_.emplace(parts_.engine.parameters(), options_.ema_decay);
+  if (parts_.resume) go_on_from(*parts_.resume);
 }
 
 EndEvent Trainer::run() {
   parts_.start.total_iterations = total_iterations_;
   parts_.start.batches_per_epoch = batches_per_epoch_;
   parts_.start.counts_epochs = options_.epochs > 0;
-  for (Observer* observer : parts_.observers) observer->on_start(parts_.start);
+  parts_.start.resumed_from = state_.iteration;
   throughput_ = {};
-  while (stopped_by_.empty() && iteration_ < total_iterations_) {
+  throughput_.go_on_from(state_.seconds, state_.training_seconds, state_.trained_examples);
+  announcer_.tell(&Observer::on_start, parts_.start);
+  if (state_.iteration > 0) redo_save();
+  while (state_.stopped_by.empty() && state_.iteration < total_iterations_) {
     train_one();
-    if (iteration_ % batches_per_epoch_ == 0) end_epoch();
-    // The end of the run evaluates and saves by itself.
-    if (iteration_ < total_iterations_ && due(options_.eval_every)) evaluate();
-    if (iteration_ < total_iterations_ && due(options_.checkpoint_every)) {
-      save(parts_.run.last_checkpoint());
-    }
-    if (base::stop_signal() != 0) {
-      stopped_by_ = "signal";
-    } else if (options_.max_minutes > 0 && throughput_.seconds() > options_.max_minutes * 60.0) {
-      stopped_by_ = "max-minutes";
-    }
+    look_up();
   }
-  if (stopped_by_.empty()) stopped_by_ = options_.epochs > 0 ? "epochs" : "iterations";
   return finish();
 }
 
 void Trainer::train_one() {
-  const std::int64_t epoch = iteration_ / batches_per_epoch_;
+  const std::int64_t epoch = state_.iteration / batches_per_epoch_;
   throughput_.start();
-  const data::Batch& batch = parts_.stream.at(epoch, iteration_ % batches_per_epoch_);
-  learning_rate_ = learning_rate_at(options_, iteration_, total_iterations_);
-  last_step_ =
-      parts_.engine.step(engine_batch(batch, parts_.shape), iteration_ + 1, learning_rate_);
-  ++iteration_;
-  if (!std::isfinite(last_step_.loss)) {
-    diverge(std::isnan(last_step_.loss) ? "the loss is not a number" : "the loss is infinite");
+  const data::Batch& batch = parts_.stream.at(epoch, state_.iteration % batches_per_epoch_);
+  learning_rate_ = learning_rate_at(options_, state_.iteration, total_iterations_);
+  const engine::StepResult step =
+      parts_.engine.step(engine_batch(batch, parts_.shape), state_.iteration + 1, learning_rate_);
+  ++state_.iteration;
+  if (!std::isfinite(step.loss)) {
+    diverge(std::isnan(step.loss) ? "the loss is not a number" : "the loss is infinite");
   }
-  last_finite_loss_ = last_step_.loss;
+  state_.last_step = step;
+  has_trained_ = true;
   if (average_) average_->update();
   throughput_.stop(batch.size);
+  state_.epoch_loss += step.loss * static_cast<double>(step.count);
+  state_.epoch_correct += step.correct;
+  state_.epoch_count += step.count;
+}
 
-  epoch_loss_ += last_step_.loss * static_cast<double>(last_step_.count);
-  epoch_correct_ += last_step_.correct;
-  epoch_count_ += last_step_.count;
-  StepEvent event = step_event();
-  for (Observer* observer : parts_.observers) observer->on_iteration(event);
+// What happens between two iterations, in the order in which observers hear of it.
+void Trainer::look_up() {
+  if (checkpointer_.is_done()) settle_save();
+  const StepEvent event = step_event();
+  announcer_.tell_now(event);
   if (due(options_.log_every)) {
     throughput_.restart_recent();
-    for (Observer* observer : parts_.observers) observer->on_step(event);
+    announcer_.tell(&Observer::on_step, event);
   }
+  if (state_.iteration % batches_per_epoch_ == 0) end_epoch();
+  // The end of the run evaluates and saves by itself.
+  const bool at_the_end = state_.iteration >= total_iterations_;
+  if (!at_the_end && due(options_.eval_every)) evaluate();
+  if (!at_the_end && save_is_due()) {
+    saved_at_ = throughput_.session_seconds();
+    save("last", /*periodic=*/true);
+  }
+  if (state_.stopped_by.empty()) state_.stopped_by = reason_to_stop();
+}
+
+std::string Trainer::reason_to_stop() const {
+  if (base::stop_signal() != 0 || state_.iteration == parts_.pause_after) return "signal";
+  const double limit = options_.max_minutes * 60.0;
+  if (limit > 0 && throughput_.session_seconds() > limit) return "max-minutes";
+  if (state_.iteration < total_iterations_) return "";
+  return options_.epochs > 0 ? "epochs" : "iterations";
+}
+
+bool Trainer::save_is_due() const {
+  const double seconds = options_.checkpoint_minutes * 60.0;
+  return due(options_.checkpoint_every) ||
+         (seconds > 0 && throughput_.session_seconds() - saved_at_ >= seconds);
 }
 
 void Trainer::end_epoch() {
   EpochEvent event;
   static_cast<Moment&>(event) = moment();
-  event.loss = epoch_loss_ / static_cast<double>(epoch_count_);
-  event.accuracy = static_cast<double>(epoch_correct_) / static_cast<double>(epoch_count_);
+  event.loss = state_.epoch_loss / static_cast<double>(state_.epoch_count);
+  event.accuracy =
+      static_cast<double>(state_.epoch_correct) / static_cast<double>(state_.epoch_count);
   const torch::Tensor predictions = parts_.engine.last_predictions();
   event.predictions.assign(predictions.data_ptr<std::int64_t>(),
                            predictions.data_ptr<std::int64_t>() + predictions.numel());
-  epoch_loss_ = 0.0;
-  epoch_correct_ = 0;
-  epoch_count_ = 0;
-  for (Observer* observer : parts_.observers) observer->on_epoch(event);
+  state_.epoch_loss = 0.0;
+  state_.epoch_correct = 0;
+  state_.epoch_count = 0;
+  announcer_.tell(&Observer::on_epoch, event);
 }
 
 Evaluation Trainer::evaluate_set(EvaluationSet& set) {
@@ -92,113 +115,68 @@ Evaluation Trainer::evaluate_set(EvaluationSet& set) {
 void Trainer::evaluate() {
   EvalEvent event;
   static_cast<Moment&>(event) = moment();
-  event.train_loss = last_step_.loss;
+  event.train_loss = state_.last_step.loss;
   event.evaluation = evaluate_set(parts_.validation ? *parts_.validation : parts_.test);
   if (parts_.validation) {
-    event.best = event.evaluation.accuracy > best_accuracy_;
+    event.best = event.evaluation.accuracy > state_.best_accuracy;
     judge(event.evaluation);
   }
-  for (Observer* observer : parts_.observers) observer->on_eval(event);
+  announcer_.tell(&Observer::on_eval, event);
+  if (event.best) save("best", /*periodic=*/true);
 }
 
 // Only the validation part judges; the test set never decides anything.
 void Trainer::judge(const Evaluation& evaluation) {
-  if (evaluation.accuracy > best_accuracy_) {
-    best_accuracy_ = evaluation.accuracy;
-    best_iteration_ = iteration_;
-    evaluations_without_better_ = 0;
-    save(parts_.run.best_checkpoint());
-  } else if (++evaluations_without_better_ >= options_.patience && options_.patience > 0) {
-    stopped_by_ = "patience";
+  if (evaluation.accuracy > state_.best_accuracy) {
+    state_.best_accuracy = evaluation.accuracy;
+    state_.best_iteration = state_.iteration;
+    state_.evaluations_without_better = 0;
+  } else if (++state_.evaluations_without_better >= options_.patience && options_.patience > 0) {
+    state_.stopped_by = "patience";
   }
   if (options_.target_accuracy > 0 && evaluation.accuracy >= options_.target_accuracy) {
-    stopped_by_ = "target-accuracy";
+    state_.stopped_by = "target-accuracy";
   }
 }
 
 EndEvent Trainer::finish() {
-  // First of all what cannot be had again: a second signal during the evaluation ends the process.
-  if (iteration_ > 0) save(parts_.run.last_checkpoint());
-  EndEvent event;
-  if (parts_.validation && stopped_by_ != "patience" && stopped_by_ != "target-accuracy") {
-    const std::string reason = stopped_by_;
+  if (state_.stopped_by.empty()) state_.stopped_by = reason_to_stop();
+  // A run that is only interrupted must not judge where the uninterrupted one would not.
+  if (state_.ended_by_length() && parts_.validation && !was_at_the_end_) {
+    const std::string reason = state_.stopped_by;
     evaluate();
-    stopped_by_ = reason;  // it ended by its length, whatever this evaluation says
+    state_.stopped_by = reason;  // it ended by its length, whatever this evaluation says
   }
+  if (checkpointer_.busy()) settle_save();
+  const bool saved = state_.interrupted() && checkpointer_.last_saved() == state_.iteration;
+  if (state_.iteration > 0 && !saved) {
+    save("end", /*periodic=*/false);
+    settle_save();
+  }
+  EndEvent event;
   event.test = evaluate_set(parts_.test);
   static_cast<Moment&>(event) = moment();
   event.run_dir = parts_.run.path();
-  event.stopped_by = stopped_by_;
-  event.loss = last_step_.loss;
-  event.best_accuracy = parts_.validation ? best_accuracy_ : event.test.accuracy;
+  event.stopped_by = state_.stopped_by;
+  event.loss = state_.last_step.loss;
+  event.best_accuracy = parts_.validation ? state_.best_accuracy : event.test.accuracy;
   event.examples_per_second = throughput_.overall();
-  for (Observer* observer : parts_.observers) observer->on_end(event);
+  announcer_.tell(&Observer::on_end, event);
   return event;
 }
 
-void Trainer::save(const std::filesystem::path& path) {
-  require_finite_weights();
-  checkpoint::Checkpoint content;
-  content.state_dict = to_records(parts_.engine.parameters());
-  if (average_) content.average = to_records(average_->values());
-  content.optimizer = to_records(parts_.engine.optimizer_state());
-  content.manifest = parts_.manifest;
-  content.manifest["training"] = training_state();
-  checkpoint::save(path, content);
-  if (path == parts_.run.last_checkpoint()) saved_iteration_ = iteration_;
-  SaveEvent event;
-  static_cast<Moment&>(event) = moment();
-  event.path = path;
-  for (Observer* observer : parts_.observers) observer->on_save(event);
-}
-
-nlohmann::json Trainer::training_state() const {
-  nlohmann::json state = {{"iteration", iteration_},
-                          {"total_iterations", total_iterations_},
-                          {"epoch", moment().epoch},
-                          {"seconds", throughput_.seconds()},
-                          {"loss", last_step_.loss},
-                          {"epoch_loss_sum", epoch_loss_},
-                          {"epoch_correct", epoch_correct_},
-                          {"epoch_count", epoch_count_},
-                          {"evaluations_without_better", evaluations_without_better_}};
-  if (best_accuracy_ >= 0) {
-    state["best_accuracy"] = best_accuracy_;
-    state["best_iteration"] = best_iteration_;
-  }
-  return state;
-}
-
-// A finite loss does not promise finite weights: the update after it may have overflowed.
-void Trainer::require_finite_weights() {
-  for (const auto& [name, tensor] : parts_.engine.parameters()) {
-    if (!torch::isfinite(tensor).all().item<bool>()) diverge(name + " is no longer finite");
-  }
-}
-
-void Trainer::diverge(const std::string& what) const {
-  const std::string last_loss =
-      last_finite_loss_ ? base::str(" (last finite loss ", base::shortest(*last_finite_loss_), ")")
-                        : "";
-  const std::string kept =
-      saved_iteration_ > 0
-          ? base::str("the checkpoint of iteration ", saved_iteration_, " is kept in ",
-                      base::printable(parts_.run.last_checkpoint().string()))
-          : "no checkpoint had been written yet";
-  throw base::DivergedError(base::str("training diverged at iteration ", iteration_, ": ", what,
-                                      last_loss, "; ", kept, "; lower --lr or set --clip-norm 1"));
-}
-
 Moment Trainer::moment() const {
-  const std::int64_t epoch = iteration_ == 0 ? 1 : (iteration_ - 1) / batches_per_epoch_ + 1;
-  return {iteration_, epoch, throughput_.seconds()};
+  const std::int64_t epoch =
+      state_.iteration == 0 ? 1 : (state_.iteration - 1) / batches_per_epoch_ + 1;
+  return {state_.iteration, epoch, throughput_.seconds()};
 }
 
 StepEvent Trainer::step_event() const {
   StepEvent event;
   static_cast<Moment&>(event) = moment();
-  event.loss = last_step_.loss;
-  event.accuracy = static_cast<double>(last_step_.correct) / static_cast<double>(last_step_.count);
+  event.loss = state_.last_step.loss;
+  event.accuracy =
+      static_cast<double>(state_.last_step.correct) / static_cast<double>(state_.last_step.count);
   event.learning_rate = learning_rate_;
   event.examples_per_second = throughput_.recent();
   return event;

@@ -18,6 +18,12 @@ void WeightAverage::update() {
   }
 }
 
+void WeightAverage::restore(const engine::NamedTensors& values, std::int64_t updates) {
+  const torch::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < average_.size(); ++i) average_[i].second.copy_(values[i].second);
+  updates_ = updates;
+}
+
 WeightAverage::Applied::Applied(WeightAverage& average) : average_(average) {
   const torch::NoGradGuard no_grad;
   for (std::size_t i = 0; i < average_.live_.size(); ++i) {

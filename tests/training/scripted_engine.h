@@ -47,6 +47,9 @@ class ScriptedEngine : public engine::Engine {
   void begin_evaluation() override {}
   engine::NamedTensors parameters() override { return {{"weight", weight_}}; }
   engine::OptimizerState optimizer_state() const override { return {}; }
+  void load_optimizer_state(const engine::OptimizerState&) override {}
+  torch::Tensor carried_state() const override { return {}; }
+  void load_carried_state(const torch::Tensor&) override {}
   std::string name() const override { return "scripted"; }
 
  private:

@@ -89,7 +89,9 @@ class TinyTraining {
                   directory_,
                   {{"model", "tiny"}},
                   {},
-                  {&recorder}},
+                  {&recorder},
+                  nullptr,
+                  0},
                  options) {}
 
   training::EndEvent run() { return trainer_.run(); }

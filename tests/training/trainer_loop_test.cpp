@@ -169,6 +169,8 @@ TEST(TrainerLoop, StopsWhenTheMinutesAreUp) {
 TEST(TrainerLoop, AStopSignalEndsTheIterationAndSaves) {
   const ScratchFolder scratch;
   const auto result = test::run_in_child([&] {
+    // A fork has none of its parent's OpenMP threads, and would wait for them.
+    at::set_num_threads(1);
     base::install_stop_signals();
     ScriptedEngine engine;
     TinyTraining tiny(engine, quiet_options(100), scratch / "run");

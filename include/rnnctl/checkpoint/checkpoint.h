@@ -43,6 +43,7 @@ struct OptimizerState {
 struct Checkpoint {
   NamedTensors state_dict;
   NamedTensors average;      ///< moving average of the weights (--ema); empty without it
+  NamedTensors carried;      ///< what --stateful carries to the next batch; empty without it
   OptimizerState optimizer;  ///< all empty: the file has no "optimizer"
   /// The content of rnnctl.json: "model" (name and options), "config" (resolved options),
   /// "training" (iteration, epoch, metrics), "data", "versions". An object, at most 1 MiB as text

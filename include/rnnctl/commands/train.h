@@ -8,9 +8,9 @@
 
 namespace rnnctl::commands {
 
-/// Trains as `given` says. `command` is the command line, for run.json. Returns the process's
-/// exit code: 0, or 128+N when signal N ended the training after saving.
-/// Throws base::Error for everything else.
+/// Trains as `given` says, in a new run directory or with --resume in that one. `command` is the
+/// command line, for run.json. Returns the process's exit code: 0, or 128+N when signal N ended the
+/// training after saving. Throws base::Error for everything else.
 int run_train(const config::Resolved& given, const std::vector<std::string>& command);
 
 }  // namespace rnnctl::commands

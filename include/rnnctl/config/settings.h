@@ -20,6 +20,7 @@ struct ComputeOptions {
 
 struct OutputOptions {
   std::string run_dir;  ///< empty: runs/MODEL-N
+  std::string resume;   ///< the run directory to go on in; empty: a new run
   bool overwrite = false;
   bool json = false;
   bool quiet = false;
@@ -112,11 +113,19 @@ void visit_evaluation_options(AnyTraining& training, Visitor& v) {
     Integer{.min = 1});
   v(training.checkpoint_every,
     {"checkpoint-every", kGroup, "iterations between checkpoints, 0: at the end"}, Integer{});
+  v(training.checkpoint_minutes,
+    {"checkpoint-minutes", kGroup, "minutes between checkpoints, beside the above, 0: off"},
+    Number{});
+  v(training.keep, {"keep", kGroup, "older checkpoints to keep"}, Integer{0, 10'000});
+  v(training.on_save_error,
+    {"on-save-error", kGroup, "what a checkpoint that cannot be written does to training"},
+    Choice{{"stop", "continue"}});
   v(training.patience,
     {"patience", kGroup, "stop after N evaluations without a better one, 0: off"}, Integer{});
   v(training.target_accuracy, {"target-accuracy", kGroup, "stop at this accuracy, 0: off"},
     Number{.min = 0, .max = 1});
-  v(training.max_minutes, {"max-minutes", kGroup, "stop after this time, 0: off"}, Number{});
+  v(training.max_minutes,
+    {"max-minutes", kGroup, "stop after this time (a resumed run has it anew), 0: off"}, Number{});
 }
 
 template <typename AnySettings, typename Visitor>
@@ -131,6 +140,10 @@ void visit_run_options(AnySettings& settings, Visitor& v) {
   v(settings.output.run_dir,
     {"run-dir", kGroup, "folder to write to; without it runs/MODEL-N", 'o', Scope::kNotStored},
     Text{"DIR", true});
+  v(settings.output.resume,
+    {"resume", kGroup, "go on in this run directory, to the bit as if it had never stopped", '\0',
+     Scope::kCommandLine},
+    Text{"RUN"});
   v(settings.output.overwrite,
     {"overwrite", kGroup, "replace an existing run directory", '\0', Scope::kNotStored}, Flag{});
 }

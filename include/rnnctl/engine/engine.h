@@ -60,6 +60,15 @@ class Engine {
   /// A copy, on the CPU.
   virtual OptimizerState optimizer_state() const = 0;
 
+  /// Goes on from what optimizer_state() gave. Throws base::InputError where it does not fit this
+  /// optimizer and these parameters.
+  virtual void load_optimizer_state(const OptimizerState& state) = 0;
+
+  /// The hidden state that training carries to its next batch (--stateful), on the CPU; undefined
+  /// where there is none.
+  virtual torch::Tensor carried_state() const = 0;
+  virtual void load_carried_state(const torch::Tensor& state) = 0;
+
   /// "torch", "fused": what run.json says.
   virtual std::string name() const = 0;
 };

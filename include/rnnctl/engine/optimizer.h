@@ -22,4 +22,8 @@ void set_learning_rate(torch::optim::Optimizer& optimizer, double learning_rate)
 /// Names as in Python: momentum_buffer; step, exp_avg, exp_avg_sq; step, square_avg.
 OptimizerState state_of(const torch::optim::Optimizer& optimizer);
 
+/// The inverse, for an optimizer of the same kind. The options of `state` are not looked at: the
+/// optimizer was made with its own. Throws base::InputError where the tensors do not fit.
+void load_state(torch::optim::Optimizer& optimizer, const OptimizerState& state);
+
 }  // namespace rnnctl::engine

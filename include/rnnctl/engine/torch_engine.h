@@ -22,6 +22,9 @@ class TorchEngine : public Engine {
   void begin_evaluation() override;
   NamedTensors parameters() override;
   OptimizerState optimizer_state() const override;
+  void load_optimizer_state(const OptimizerState& state) override;
+  torch::Tensor carried_state() const override;
+  void load_carried_state(const torch::Tensor& state) override;
   std::string name() const override { return "torch"; }
 
  private:

@@ -1,6 +1,8 @@
 // What every trainable network is: sequences in, class scores out.
 #pragma once
 
+#include <stdexcept>
+
 #include <torch/torch.h>
 
 #include <rnnctl/models/options.h>
@@ -19,6 +21,14 @@ class SequenceModel : public torch::nn::Module {
   /// Forgets a hidden state that persists between calls. Training and evaluation have one each, so
   /// that evaluating in the middle of training changes nothing; this resets the current mode's.
   virtual void reset_state() {}
+
+  /// The hidden state that training carries to its next batch; undefined where there is none. Part
+  /// of what an exact resume needs.
+  virtual torch::Tensor carried_state() const { return {}; }
+  /// Throws std::logic_error where the model carries no state.
+  virtual void set_carried_state(const torch::Tensor&) {
+    throw std::logic_error(name() + " carries no state between batches");
+  }
 
   const ModelOptions& options() const { return options_; }
 

@@ -14,6 +14,8 @@ class UnrolledClassifier : public SequenceModel {
  public:
   UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);
   torch::Tensor forward(torch::Tensor x) override;
+  torch::Tensor carried_state() const override { return training_state_; }
+  void set_carried_state(const torch::Tensor& state) override { training_state_ = state; }
   void reset_state() override { current_state() = torch::Tensor(); }
 
  private:

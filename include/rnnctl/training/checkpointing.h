@@ -13,6 +13,10 @@ namespace rnnctl::training {
 checkpoint::NamedTensors to_records(const engine::NamedTensors& tensors);
 checkpoint::OptimizerState to_records(const engine::OptimizerState& state);
 
+/// Back again: copies on the CPU.
+engine::NamedTensors from_records(const checkpoint::NamedTensors& records);
+engine::OptimizerState from_records(const checkpoint::OptimizerState& records);
+
 /// Puts `records` into the model's parameters. Throws base::InputError (naming `source`) with
 /// expected against found where names or shapes differ.
 void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,

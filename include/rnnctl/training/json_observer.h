@@ -27,6 +27,7 @@ class JsonObserver : public Observer {
   void on_eval(const EvalEvent& event) override;
   void on_save(const SaveEvent& event) override;
   void on_end(const EndEvent& event) override;
+  void on_diverge(const DivergeEvent& event) override;
 
  private:
   class Sink;

@@ -14,7 +14,7 @@ namespace rnnctl::training {
 struct Moment {
   std::int64_t iteration = 0;
   std::int64_t epoch = 0;
-  double seconds = 0.0;  ///< since the first step
+  double seconds = 0.0;  ///< of training, earlier sessions included
 };
 
 struct StartEvent {
@@ -26,6 +26,7 @@ struct StartEvent {
   std::int64_t batches_per_epoch = 0;
   bool counts_epochs = false;  ///< the run was given in epochs
   std::int64_t parameters = 0;
+  std::int64_t resumed_from = 0;  ///< iterations done by earlier sessions
 };
 
 struct StepEvent : Moment {
@@ -50,6 +51,12 @@ struct EvalEvent : Moment {
 
 struct SaveEvent : Moment {
   std::filesystem::path path;
+  std::string error;  ///< why it could not be written, where training goes on without; else empty
+};
+
+struct DivergeEvent : Moment {
+  std::filesystem::path run_dir;
+  std::string message;
 };
 
 struct EndEvent : Moment {
@@ -74,6 +81,8 @@ class Observer {
   virtual void on_eval(const EvalEvent&) {}
   virtual void on_save(const SaveEvent&) {}
   virtual void on_end(const EndEvent&) {}
+  /// Instead of on_end.
+  virtual void on_diverge(const DivergeEvent&) {}
 };
 
 }  // namespace rnnctl::training

@@ -27,9 +27,12 @@ struct TrainingOptions : engine::EngineOptions {
   std::int64_t eval_every = 500;        ///< --eval-every: iterations; 0: only at the end
   std::int64_t log_every = 100;         ///< --log-every: iterations
   std::int64_t checkpoint_every = 500;  ///< --checkpoint-every: iterations; 0: only at the end
-  std::int64_t patience = 0;            ///< --patience: evaluations without a better one; 0: go on
-  double target_accuracy = 0.0;  ///< --target-accuracy: fraction that ends training; 0: go on
-  double max_minutes = 0.0;      ///< --max-minutes of wall time; 0: no limit
+  double checkpoint_minutes = 0.0;      ///< --checkpoint-minutes: of wall time, as well; 0: off
+  std::int64_t keep = 1;                ///< --keep: older checkpoints beside last.pt
+  std::string on_save_error = "stop";  ///< --on-save-error: stop, or continue where it was periodic
+  std::int64_t patience = 0;           ///< --patience: evaluations without a better one; 0: go on
+  double target_accuracy = 0.0;        ///< --target-accuracy: fraction that ends training; 0: go on
+  double max_minutes = 0.0;            ///< --max-minutes of wall time of one session; 0: no limit
 };
 
 }  // namespace rnnctl::training

@@ -10,8 +10,17 @@ namespace rnnctl::training {
 /// do not slow the examples per second.
 class Throughput {
  public:
-  /// Seconds since this object was made.
-  double seconds() const { return since(made_); }
+  /// Goes on from an earlier session: its wall time, the part of it that trained, its examples.
+  void go_on_from(double seconds, double training_seconds, std::int64_t examples) {
+    earlier_seconds_ = seconds;
+    total_ = {examples, training_seconds};
+  }
+
+  /// Seconds since this object was made, and those of earlier sessions.
+  double seconds() const { return earlier_seconds_ + session_seconds(); }
+  double session_seconds() const { return since(made_); }
+  double training_seconds() const { return total_.seconds; }
+  std::int64_t examples() const { return total_.examples; }
 
   void start() { started_ = Clock::now(); }
   /// Ends what start() began; `examples` were trained in it.
@@ -43,6 +52,7 @@ class Throughput {
     return std::chrono::duration<double>(Clock::now() - start).count();
   }
 
+  double earlier_seconds_ = 0.0;
   Clock::time_point made_ = Clock::now();
   Clock::time_point started_ = made_;
   Sum total_;

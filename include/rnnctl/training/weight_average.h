@@ -14,6 +14,10 @@ class WeightAverage {
   /// at update n, so that the random start is forgotten early.
   void update();
 
+  std::int64_t updates() const { return updates_; }
+  /// Goes on from values() after that many updates.
+  void restore(const engine::NamedTensors& values, std::int64_t updates);
+
   /// The averaged values, in the model's order.
   const engine::NamedTensors& values() const { return average_; }
 

@@ -1,0 +1,52 @@
+// Everything that one training works on, made from settings.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <rnnctl/commands/workbench.h>
+#include <rnnctl/data/batch_stream.h>
+#include <rnnctl/training/evaluation.h>
+#include <rnnctl/training/trainer.h>
+
+namespace rnnctl::commands {
+
+class TrainingSession {
+ public:
+  /// Loads the data, builds the model with its random start and chooses the device; says on stderr
+  /// what it chose. Throws base::Error.
+  explicit TrainingSession(const config::Settings& settings);
+
+  const config::Settings& settings() const { return settings_; }
+  const DataBundle& data() const { return data_; }
+  const Workbench& bench() const { return bench_; }
+
+  std::int64_t total_iterations() const;
+  /// What a checkpoint says of where it comes from: "model", "config", "data", "versions".
+  nlohmann::json manifest() const;
+  /// Room that the checkpoints of this run will take, the temporary one included.
+  std::uint64_t checkpoint_bytes() const;
+
+  /// One batch through the model, see training::check_first_batch; the line for stderr.
+  std::string check_first_batch();
+
+  /// Trains into `run`, from `resume` on where that is not null.
+  /// Throws base::Error, base::InputError where `resume` belongs to other data.
+  training::EndEvent train(const training::RunDirectory& run,
+                           const std::vector<training::Observer*>& observers,
+                           const training::ResumePoint* resume = nullptr,
+                           std::int64_t pause_after = 0);
+
+ private:
+  config::Settings settings_;
+  DataBundle data_;
+  data::DatasetShape shape_;
+  models::ModelOptions model_options_;
+  std::shared_ptr<models::SequenceModel> model_;
+  Workbench bench_;
+  std::optional<data::BatchStream> stream_;
+  std::optional<training::EvaluationSet> test_, validation_;
+};
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,127 @@
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/training_session.h>
+#include <rnnctl/config/json_settings.h>
+#include <rnnctl/data/split.h>
+#include <rnnctl/models/module_text.h>
+#include <rnnctl/training/checkpointing.h>
+
+namespace rnnctl::commands {
+namespace {
+
+std::int64_t count_parameters(const models::SequenceModel& model) {
+  std::int64_t total = 0;
+  for (const auto& row : models::parameter_rows(model)) total += row.count;
+  return total;
+}
+
+data::BatchOptions batch_options(const training::TrainingOptions& training) {
+  return {.batch_size = training.batch_size,
+          .shuffle = true,
+          .seed = training.seed,
+          .max_shift = training.max_shift};
+}
+
+void require_something_to_train(const training::TrainingOptions& training) {
+  if (training.epochs > 0 || training.iterations > 0) return;
+  throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
+}
+
+/// The test set only reports, so without a validation part these would do nothing.
+void require_judge(const training::TrainingOptions& training, const data::Split& split) {
+  if (!split.validation.empty()) return;
+  const char* option = training.patience > 0          ? "--patience"
+                       : training.target_accuracy > 0 ? "--target-accuracy"
+                                                      : nullptr;
+  if (option == nullptr) return;
+  throw base::UsageError(base::str(
+      option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
+}
+
+void require_same_data(const training::ResumePoint& point, const nlohmann::json& present) {
+  const auto& manifest = point.content.manifest;
+  const nlohmann::json stored = manifest.value("data", nlohmann::json());
+  for (const char* part : {"training", "test"}) {
+    const nlohmann::json before =
+        stored.is_object() ? stored.value(part, nlohmann::json()) : stored;
+    if (before == present.at(part)) continue;
+    throw base::InputError(base::str(base::printable(point.file.string()), ": the ", part,
+                                     " data are not those that the run began with (",
+                                     base::printable(present.at(part).value("description", "")),
+                                     "); --data says where they are"));
+  }
+}
+
+}  // namespace
+
+TrainingSession::TrainingSession(const config::Settings& settings) : settings_(settings) {
+  const auto& training = settings_.training;
+  require_something_to_train(training);
+  data_ = load_data(models::find_model(settings_.model.model), settings_.data);
+  shape_ = data_.training->shape();
+  const data::Split split =
+      data::split_validation(shape_.count, training.validation_split, training.seed);
+  require_judge(training, split);
+  model_options_ = fitted_to(settings_.model, shape_);
+  model_ = models::build_model(model_options_, training.seed);
+  bench_ = make_engine(model_, settings_);
+  stream_.emplace(*data_.training, split.training, batch_options(training));
+  test_.emplace("test", *data_.test);
+  if (!split.validation.empty()) {
+    validation_.emplace("validation", *data_.training, split.validation);
+  }
+}
+
+std::int64_t TrainingSession::total_iterations() const {
+  const auto& training = settings_.training;
+  return training.epochs > 0 ? training.epochs * stream_->batches_per_epoch() : training.iterations;
+}
+
+nlohmann::json TrainingSession::manifest() const {
+  return {{"model", training::to_json(model_options_)},
+          {"config", config::settings_to_json(settings_)},
+          {"data", describe(data_)},
+          {"versions", versions()}};
+}
+
+std::uint64_t TrainingSession::checkpoint_bytes() const {
+  constexpr std::uint64_t kRest = 1 << 16;  // names, manifest, alignment
+  constexpr std::uint64_t kLastBestAndTemporary = 3;
+  // Weights, moving average, and up to two tensors of the optimizer.
+  const auto floats = static_cast<std::uint64_t>(4 * count_parameters(*model_));
+  const auto files = kLastBestAndTemporary + static_cast<std::uint64_t>(settings_.training.keep);
+  return files * (floats * sizeof(float) + kRest);
+}
+
+std::string TrainingSession::check_first_batch() {
+  return training::check_first_batch(*bench_.engine, *stream_, shape_);
+}
+
+training::EndEvent TrainingSession::train(const training::RunDirectory& run,
+                                          const std::vector<training::Observer*>& observers,
+                                          const training::ResumePoint* resume,
+                                          std::int64_t pause_after) {
+  if (resume != nullptr) {
+    require_same_data(*resume, describe(data_));
+    training::load_into(*model_, resume->content.state_dict, resume->file.string());
+  }
+  training::Trainer trainer({.engine = *bench_.engine,
+                             .stream = *stream_,
+                             .shape = shape_,
+                             .test = *test_,
+                             .validation = validation_ ? &*validation_ : nullptr,
+                             .run = run,
+                             .manifest = manifest(),
+                             .start = {.model = settings_.model.model,
+                                       .engine = bench_.engine->name(),
+                                       .device = bench_.device,
+                                       .run_dir = run.path(),
+                                       .parameters = count_parameters(*model_)},
+                             .observers = observers,
+                             .resume = resume,
+                             .pause_after = pause_after},
+                            settings_.training);
+  return trainer.run();
+}
+
+}  // namespace rnnctl::commands

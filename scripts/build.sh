@@ -66,6 +66,9 @@ if command -v ccache >/dev/null; then
   # Without these two ccache passes every file with a precompiled header by.
   export CCACHE_DIR=${CCACHE_DIR:-$CACHE/ccache}
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+  # Otherwise it preprocesses LibTorch's headers for every file that it has not seen yet, which
+  # costs more than compiling with the precompiled header does.
+  export CCACHE_DEPEND=${CCACHE_DEPEND:-1}
 fi
 
 mkdir -p "$folder"

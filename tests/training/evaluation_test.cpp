@@ -35,6 +35,9 @@ class EchoEngine : public engine::Engine {
   torch::Tensor last_predictions() const override { return {}; }
   engine::NamedTensors parameters() override { return {}; }
   engine::OptimizerState optimizer_state() const override { return {}; }
+  void load_optimizer_state(const engine::OptimizerState&) override {}
+  torch::Tensor carried_state() const override { return {}; }
+  void load_carried_state(const torch::Tensor&) override {}
   std::string name() const override { return "echo"; }
 };
 

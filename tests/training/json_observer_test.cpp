@@ -85,7 +85,7 @@ TEST(JsonObserver, EveryEventSaysWhatAndWhen) {
   observer.on_step(step());
   observer.on_epoch({});
   observer.on_eval(evaluation());
-  observer.on_save({{7, 2, 1.5}, "runs/stacked-1/last.pt"});
+  observer.on_save({{7, 2, 1.5}, "runs/stacked-1/last.pt", ""});
   observer.on_end(end());
   std::vector<std::string> events;
   std::istringstream lines(out.str());

@@ -11,6 +11,7 @@
 #include <rnnctl/checkpoint/checkpoint.h>
 #include <rnnctl/data/batch_stream.h>
 #include <rnnctl/data/sequence_dataset.h>
+#include <rnnctl/training/json_observer.h>
 #include <rnnctl/training/run_directory.h>
 #include <rnnctl/training/trainer.h>
 
@@ -79,8 +80,17 @@ class TinyTraining {
 
   TinyTraining(engine::Engine& engine, const training::TrainingOptions& options,
                const std::filesystem::path& run_dir, Validation validation = Validation::kNone)
+      : TinyTraining(engine, options, training::RunDirectory(run_dir, "tiny", true), validation,
+                     nullptr, 0) {}
+
+  /// Into `run`, from `resume` on where that is not null, stopping after `pause_after` where that
+  /// is not 0.
+  TinyTraining(engine::Engine& engine, const training::TrainingOptions& options,
+               training::RunDirectory run, Validation validation,
+               const training::ResumePoint* resume, std::int64_t pause_after)
       : stream_(training_, {.batch_size = kBatch, .seed = options.seed}),
-        directory_(run_dir, "tiny", true),
+        directory_(std::move(run)),
+        metrics_(directory_.metrics()),
         trainer_({engine,
                   stream_,
                   training_.shape(),
@@ -89,9 +99,9 @@ class TinyTraining {
                   directory_,
                   {{"model", "tiny"}},
                   {},
-                  {&recorder},
-                  nullptr,
-                  0},
+                  {&recorder, &metrics_},
+                  resume,
+                  pause_after},
                  options) {}
 
   training::EndEvent run() { return trainer_.run(); }
@@ -107,6 +117,7 @@ class TinyTraining {
   training::EvaluationSet test_set_{"test", test_};
   training::EvaluationSet validation_set_{"validation", validation_};
   training::RunDirectory directory_;
+  training::JsonObserver metrics_;
   training::Trainer trainer_;
 };
 

@@ -136,6 +136,8 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
   for (const std::string& warning : resumed.warnings) base::log_warning(warning);
   warn_about_schedule(resumed);
   TrainingSession session(resumed.settings);
+  // Whatever can be refused is refused before the run is touched.
+  if (search.point) session.load(*search.point);
   run.require_space(session.checkpoint_bytes());
 
   const std::int64_t metrics_bytes = search.point ? search.point->state.metrics_bytes : 0;

@@ -97,14 +97,16 @@ std::string TrainingSession::check_first_batch() {
   return training::check_first_batch(*bench_.engine, *stream_, shape_);
 }
 
+void TrainingSession::load(const training::ResumePoint& resume) {
+  require_same_data(resume, describe(data_));
+  training::require_not_beyond(resume.state, total_iterations());
+  training::load_into(*model_, resume.content.state_dict, resume.file.string());
+}
+
 training::EndEvent TrainingSession::train(const training::RunDirectory& run,
                                           const std::vector<training::Observer*>& observers,
                                           const training::ResumePoint* resume,
                                           std::int64_t pause_after) {
-  if (resume != nullptr) {
-    require_same_data(*resume, describe(data_));
-    training::load_into(*model_, resume->content.state_dict, resume->file.string());
-  }
   training::Trainer trainer({.engine = *bench_.engine,
                              .stream = *stream_,
                              .shape = shape_,

@@ -20,6 +20,7 @@ namespace {
 void train(const config::Settings& settings, const training::RunDirectory& run,
            const training::ResumePoint* resume, std::int64_t pause_after) {
   TrainingSession session(settings);
+  if (resume != nullptr) session.load(*resume);
   run.require_space(session.checkpoint_bytes());
   training::ConsoleObserver console(false, !settings.output.quiet, session.data().class_names);
   training::JsonObserver metrics(run.metrics());

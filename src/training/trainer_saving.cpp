@@ -26,10 +26,7 @@ engine::NamedTensors average_of(const ResumePoint& point, const engine::NamedTen
 
 void Trainer::go_on_from(const ResumePoint& point) {
   state_ = point.state;
-  if (state_.iteration > total_iterations_) {
-    throw base::UsageError(base::str("the run has done ", state_.iteration, " iterations already, ",
-                                     "it cannot end after ", total_iterations_));
-  }
+  require_not_beyond(state_, total_iterations_);
   was_at_the_end_ = state_.ended_by_length() && state_.iteration >= total_iterations_;
   // Given more iterations or epochs than it had, a finished run goes on.
   if (state_.interrupted() || (state_.ended_by_length() && !was_at_the_end_)) {

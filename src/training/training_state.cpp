@@ -70,4 +70,10 @@ TrainingState training_state_from_json(const nlohmann::json& json, const std::st
   return state;
 }
 
+void require_not_beyond(const TrainingState& state, std::int64_t total_iterations) {
+  if (state.iteration <= total_iterations) return;
+  throw base::UsageError(base::str("the run has done ", state.iteration, " iterations already, ",
+                                   "it cannot end after ", total_iterations));
+}
+
 }  // namespace rnnctl::training

@@ -31,8 +31,12 @@ class TrainingSession {
   /// One batch through the model, see training::check_first_batch; the line for stderr.
   std::string check_first_batch();
 
-  /// Trains into `run`, from `resume` on where that is not null.
-  /// Throws base::Error, base::InputError where `resume` belongs to other data.
+  /// Loads the weights of `resume`, from which train() is to go on. Throws base::InputError where
+  /// it belongs to other data or another model, base::UsageError where it is beyond the end.
+  void load(const training::ResumePoint& resume);
+
+  /// Trains into `run`, from `resume` on where that is not null and was load()ed.
+  /// Throws base::Error.
   training::EndEvent train(const training::RunDirectory& run,
                            const std::vector<training::Observer*>& observers,
                            const training::ResumePoint* resume = nullptr,

@@ -45,4 +45,7 @@ struct TrainingState {
 nlohmann::json to_json(const TrainingState& state);
 TrainingState training_state_from_json(const nlohmann::json& json, const std::string& source);
 
+/// Throws base::UsageError where more is done already than a run of `total_iterations` has.
+void require_not_beyond(const TrainingState& state, std::int64_t total_iterations);
+
 }  // namespace rnnctl::training

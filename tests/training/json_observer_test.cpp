@@ -133,7 +133,8 @@ TEST(JsonObserver, SaysWhatCannotBeWritten) {
     full.on_step(step());
     FAIL() << "accepted";
   } catch (const base::OutputError& error) {
-    EXPECT_STREQ(error.what(), "cannot write /dev/full: No space left on device");
+    EXPECT_STREQ(error.what(), "cannot write /dev/full: No space left on device; free some space "
+                               "or choose another --run-dir");
   }
 }
 

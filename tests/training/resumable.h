@@ -48,6 +48,7 @@ inline RunSetup demanding_setup(std::int64_t iterations) {
 
 inline training::EndEvent train(const RunSetup& setup, training::RunDirectory run,
                                 const training::ResumePoint* resume, std::int64_t pause_after) {
+  torch::set_num_threads(1);  // these networks are too small for more, threads would only wait
   const auto model = models::build_model(setup.model, setup.training.seed);
   if (resume != nullptr) training::load_into(*model, resume->content.state_dict, "checkpoint");
   engine::TorchEngine engine(model, torch::kCPU, setup.training);

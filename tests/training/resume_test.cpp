@@ -107,7 +107,8 @@ TEST(Resume, WithMoreIterationsGoesOnWhereTheRunHadEnded) {
   setup.training.iterations = kIterations;
   EXPECT_EQ(test::resume(setup, scratch / "run").iteration, kIterations);
   const auto weights = [](const fs::path& file) {
-    const auto& first = checkpoint::load(file).state_dict.front().second.bytes;
+    const checkpoint::Checkpoint content = checkpoint::load(file);
+    const auto& first = content.state_dict.front().second.bytes;
     return std::string(reinterpret_cast<const char*>(first.data()), first.size());
   };
   EXPECT_TRUE(weights(scratch / "run" / "last.pt") == weights(scratch / "longer" / "last.pt"));

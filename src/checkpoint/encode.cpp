@@ -4,7 +4,6 @@
 #include "checkpoint/manifest.h"
 #include "checkpoint/pickle_writer.h"
 #include "checkpoint/strided_tensor.h"
-#include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/checkpoint/checkpoint.h>
 
@@ -48,23 +47,11 @@ class Encoder {
 
   void add_items(const NamedTensors& tensors) {
     for (const auto& [name, tensor] : tensors) {
-      check_size(name, tensor);
+      require_bytes_fit(name, tensor);
       const std::string key = std::to_string(data_.size());
       pickle_.text(name);
       pickle_.tensor(tensor.type, tensor.shape, key);
       data_.push_back({"data/" + key, tensor.bytes});
-    }
-  }
-
-  static void check_size(const std::string& name, const Tensor& tensor) {
-    const std::int64_t count = element_count(tensor.shape);
-    if (count < 0 ||
-        static_cast<std::size_t>(count) != tensor.bytes.size() / element_size(tensor.type) ||
-        tensor.bytes.size() % element_size(tensor.type) != 0) {
-      throw base::Error(
-          base::ExitCode::kDefect,
-          base::str("tensor '", base::printable(name), "' of sizes ",
-                    base::shape_text(tensor.shape), " has ", tensor.bytes.size(), " bytes"));
     }
   }
 

@@ -96,20 +96,25 @@ Record make_manifest(nlohmann::json manifest, const Records& records) {
   return record;
 }
 
-nlohmann::json verify_manifest(const RecordMap& records, std::string_view file) {
-  const auto record = records.find(kManifestName);
-  if (record == records.end()) return nullptr;
-  const std::string_view text(reinterpret_cast<const char*>(record->second.data()),
-                              record->second.size());
+nlohmann::json read_manifest(std::string_view text, std::string_view file) {
   std::optional<nlohmann::json> manifest = parse_bounded(text);
   if (!manifest) {
     refuse_damaged(file, base::str("rnnctl.json is no JSON object of at most ", kMaxManifestBytes,
                                    " bytes and ", kMaxManifestDepth, " levels"));
   }
   check_format_version(*manifest, file);
-  check_records(records, *manifest, file);
-  manifest->erase("records");
   return *std::move(manifest);
+}
+
+nlohmann::json verify_manifest(const RecordMap& records, std::string_view file) {
+  const auto record = records.find(kManifestName);
+  if (record == records.end()) return nullptr;
+  const std::string_view text(reinterpret_cast<const char*>(record->second.data()),
+                              record->second.size());
+  nlohmann::json manifest = read_manifest(text, file);
+  check_records(records, manifest, file);
+  manifest.erase("records");
+  return manifest;
 }
 
 }  // namespace rnnctl::checkpoint

@@ -13,6 +13,8 @@ namespace rnnctl::checkpoint {
 
 inline constexpr std::int64_t kFormatVersion = 1;
 inline constexpr std::string_view kManifestName = "rnnctl.json";
+/// Where the metadata of a safetensors file holds the same, as text.
+inline constexpr const char* kSafetensorsManifest = "rnnctl";
 inline constexpr std::size_t kMaxManifestBytes = 1 << 20;
 inline constexpr int kMaxManifestDepth = 32;
 
@@ -23,6 +25,10 @@ nlohmann::json clean_manifest(const nlohmann::json& manifest);
 
 /// The record rnnctl.json for a clean `manifest` and the other `records`.
 Record make_manifest(nlohmann::json manifest, const Records& records);
+
+/// `text` as a manifest: checks its bounds and its format_version. Throws base::InputError naming
+/// `file`.
+nlohmann::json read_manifest(std::string_view text, std::string_view file);
 
 /// The content of rnnctl.json without "records", after every record's hash was found equal and no
 /// record missing or added; null when there is no rnnctl.json. Throws base::InputError.

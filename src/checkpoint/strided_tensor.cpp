@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 
 namespace rnnctl::checkpoint {
@@ -40,6 +41,19 @@ std::int64_t element_count(std::span<const std::int64_t> shape) {
     if (__builtin_mul_overflow(count, size, &count)) return -1;
   }
   return count;
+}
+
+void require_bytes_fit(const std::string& name, const Tensor& tensor) {
+  const std::int64_t count = element_count(tensor.shape);
+  const std::size_t size = element_size(tensor.type);
+  if (count >= 0 && static_cast<std::size_t>(count) == tensor.bytes.size() / size &&
+      tensor.bytes.size() % size == 0) {
+    return;
+  }
+  throw base::Error(
+      base::ExitCode::kDefect,
+      base::str("tensor '", base::printable(name), "' of sizes ", base::shape_text(tensor.shape),
+                " has ", tensor.bytes.size(), " bytes"));
 }
 
 std::vector<std::int64_t> dense_strides(std::span<const std::int64_t> shape) {

@@ -34,6 +34,9 @@ std::string find_fault(const StridedTensor& tensor);
 /// Elements of `shape`; -1 when negative sizes are in it or the product overflows.
 std::int64_t element_count(std::span<const std::int64_t> shape);
 
+/// Throws base::Error (a defect) unless `tensor`, called `name`, has the bytes that its sizes need.
+void require_bytes_fit(const std::string& name, const Tensor& tensor);
+
 /// The strides of a dense, row-major tensor, as PyTorch states them (a size of 0 counts as 1).
 std::vector<std::int64_t> dense_strides(std::span<const std::int64_t> shape);
 

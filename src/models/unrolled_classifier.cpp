@@ -4,7 +4,14 @@ namespace rnnctl::models {
 
 UnrolledClassifier::UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network)
     : SequenceModel("UnrolledClassifier", options), network_(std::move(network)) {
-  register_module("network", network_);
+  // Under the network's own names, not below "network.": they are those of the tutorials' classes,
+  // which Python's load_state_dict wants.
+  for (const auto& parameter : network_->named_parameters(false)) {
+    register_parameter(parameter.key(), parameter.value());
+  }
+  for (const auto& child : network_->named_children()) {
+    register_module(child.key(), child.value());
+  }
   fc_ = register_module("fc", torch::nn::Linear(network_->hidden_size(), options.num_classes));
 }
 

@@ -98,21 +98,20 @@ TEST(Initialization, PyTorchLeavesWhatTheModuleDrewUpToTheGain) {
 TEST(Initialization, UniformFillsTheBoundsOfPyTorchForModelsThatStartOtherwiseToo) {
   const auto model = build_model(small("multi", "uniform"), 1);
   const double bound = 1.0 / std::sqrt(100.0);
-  for (const char* name : {"network.Wx", "network.Wy", "network.b"}) {
+  for (const char* name : {"Wx", "Wy", "b"}) {
     const torch::Tensor values = parameter(*model, name).to(torch::kFloat64);
     EXPECT_LE(values.abs().max().item<double>(), bound) << name;
     EXPECT_GT(values.max().item<double>(), 0.9 * bound) << name;
     EXPECT_LT(values.min().item<double>(), -0.9 * bound) << name;
   }
-  const torch::Tensor drawn = parameter(*model, "network.Wy").to(torch::kFloat64);
+  const torch::Tensor drawn = parameter(*model, "Wy").to(torch::kFloat64);
   // The standard deviation of a uniform distribution; 10,000 draws estimate it to under 1%.
   EXPECT_NEAR(drawn.std().item<double>(), bound / std::sqrt(3.0), 0.03 * bound);
 }
 
 TEST(Initialization, ReachesTheRecurrentMatrixWhateverTheModelCallsIt) {
-  expect_orthogonal(parameter(*build_model(small("multi", "orthogonal"), 1), "network.Wy"), 1.0);
-  expect_orthogonal(
-      parameter(*build_model(small("cell", "orthogonal"), 1), "network.rnn.weight_hh"), 1.0);
+  expect_orthogonal(parameter(*build_model(small("multi", "orthogonal"), 1), "Wy"), 1.0);
+  expect_orthogonal(parameter(*build_model(small("cell", "orthogonal"), 1), "rnn.weight_hh"), 1.0);
   expect_orthogonal(
       parameter(*build_model(small("image", "orthogonal"), 1), "basic_rnn.weight_hh_l0"), 1.0);
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <rnnctl/models/cell_rnn.h>
 #include <rnnctl/models/module_text.h>
 #include <rnnctl/models/registry.h>
 #include <rnnctl/models/sequence_model.h>
@@ -37,11 +38,11 @@ TEST(ModuleText, ShowsDropoutAndLeavesOutOneLayer) {
 }
 
 TEST(ModuleText, IndentsWhatIsNested) {
-  ModelOptions options;
-  options.model = "cell";
-  options.activation = "relu";
-  EXPECT_EQ(module_text(*build_model(options, 1)),
-            "UnrolledClassifier(\n"
+  torch::nn::Module outer("Outer");
+  outer.register_module("network", std::make_shared<CellRnnImpl>(28, 100, "relu"));
+  outer.register_module("fc", torch::nn::Linear(100, 10));
+  EXPECT_EQ(module_text(outer),
+            "Outer(\n"
             "  (network): CellRnn(\n"
             "    (rnn): RNNCell(28, 100, nonlinearity=relu)\n"
             "  )\n"

@@ -50,8 +50,8 @@ void expect_same(const torch::Tensor& found, const torch::Tensor& expected) {
 TEST(UnrolledClassifier, TrainsTheVeryModuleThatForwardRuns) {
   const Pair pair(false);
   const auto parameters = pair.classifier->named_parameters();
-  EXPECT_TRUE(parameters["network.rnn.weight_ih"].is_alias_of(pair.network->rnn->weight_ih));
-  EXPECT_TRUE(parameters["network.rnn.weight_hh"].is_alias_of(pair.network->rnn->weight_hh));
+  EXPECT_TRUE(parameters["rnn.weight_ih"].is_alias_of(pair.network->rnn->weight_ih));
+  EXPECT_TRUE(parameters["rnn.weight_hh"].is_alias_of(pair.network->rnn->weight_hh));
 }
 
 TEST(UnrolledClassifier, ReadsOutTheLastOutputFromAStateOfZeros) {

@@ -10,6 +10,8 @@ namespace rnnctl::models {
 /// x [batch, time, input] -> the network over all time steps -> fc on the last output
 /// -> logits [batch, classes]. The first state is zeros, or with `options.stateful` what the batch
 /// before left (detached; zeros again when the batch size changes).
+///   The network's own parameters under their own names (Wx, Wy, b or rnn.weight_ih, …), then
+///   fc.weight [classes, hidden], fc.bias [classes].
 class UnrolledClassifier : public SequenceModel {
  public:
   UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);

@@ -14,6 +14,7 @@
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
 #include <rnnctl/commands/eval.h>
+#include <rnnctl/commands/export.h>
 #include <rnnctl/commands/forward.h>
 #include <rnnctl/commands/inspect.h>
 #include <rnnctl/commands/repro.h>
@@ -113,12 +114,41 @@ void add_repro(CLI::App& app) {
 void add_eval(CLI::App& app) {
   auto* command = app.add_subcommand("eval", "loss, accuracy and confusion on the test split");
   auto checkpoint = std::make_shared<std::string>();
-  command->add_option("checkpoint", *checkpoint, "checkpoint to evaluate")
+  command
+      ->add_option("checkpoint", *checkpoint,
+                   "checkpoint to evaluate; or weights that Python's torch.save or safetensors "
+                   "wrote, with the model's options")
       ->required()
       ->type_name("CKPT");
   const auto binder =
-      config::bind(*command, {}, {"data", "threads", "device", "json", "quiet", "verbose"});
+      config::bind(*command, {Group::kModel},
+                   {"data", "threads", "device", "config", "json", "quiet", "verbose"});
+  command->footer(base::str("The options of the model are for weights that do not say what they ",
+                            "belong to: rnnctl eval weights.pt --model stacked --act tanh (layers ",
+                            "and hidden units come from the file). ", command->get_footer()));
   command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
+}
+
+void add_export(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("export", "write a checkpoint's weights in another program's format");
+  auto options = std::make_shared<ExportOptions>();
+  command->add_option("checkpoint", options->checkpoint, "checkpoint whose weights to write")
+      ->required()
+      ->type_name("CKPT");
+  command
+      ->add_option("--format", options->format,
+                   base::str(base::join(export_formats(), ", "), " [by the ending of --output]"))
+      ->type_name("NAME");
+  command->add_option("-o,--output", options->output, "file to write or replace")
+      ->required()
+      ->type_name("FILE");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->footer("Example: rnnctl export runs/c/last.pt -o c.safetensors");
+  command->callback([binder, options] {
+    options->json = begin(binder).settings.output.json;
+    run_export(*options);
+  });
 }
 
 void add_inspect(CLI::App& app) {
@@ -245,6 +275,7 @@ int run_application(int argc, char** argv) {
   add_verify_resume(app);
   add_repro(app);
   add_eval(app);
+  add_export(app);
   add_inspect(app);
   add_forward(app);
   add_data(app);

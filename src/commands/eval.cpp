@@ -8,6 +8,7 @@
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/checkpoint/safetensors.h>
 #include <rnnctl/commands/eval.h>
 #include <rnnctl/commands/stored_model.h>
 #include <rnnctl/commands/workbench.h>
@@ -100,10 +101,17 @@ void print_json(const std::string& checkpoint, const Evaluation& result, const D
   std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 }
 
+StoredModel load_model(const std::string& path, const config::Resolved& resolved) {
+  const checkpoint::Checkpoint content = checkpoint::load_weights(path);
+  if (!describes_itself(content)) return foreign_model(content, path, resolved);
+  refuse_model_options(resolved);
+  return stored_model(content, path);
+}
+
 }  // namespace
 
 void run_eval(const std::string& checkpoint, const config::Resolved& resolved) {
-  const StoredModel stored = load_stored_model(checkpoint);
+  const StoredModel stored = load_model(checkpoint, resolved);
   const config::Settings settings = evaluation_settings(resolved, stored.settings);
   const DataBundle data = load_data(models::find_model(stored.options.model), settings.data);
   require_fit(stored.options, data.test->shape(), checkpoint);

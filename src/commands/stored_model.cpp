@@ -2,19 +2,19 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/stored_model.h>
 #include <rnnctl/config/json_settings.h>
+#include <rnnctl/config/option_table.h>
 #include <rnnctl/models/registry.h>
 #include <rnnctl/training/checkpointing.h>
 
 namespace rnnctl::commands {
 
-StoredModel load_stored_model(const std::string& path) {
-  const checkpoint::Checkpoint content = checkpoint::load(path);
+bool describes_itself(const checkpoint::Checkpoint& content) {
+  return content.manifest.is_object() && content.manifest.contains("model") &&
+         content.manifest.contains("config");
+}
+
+StoredModel stored_model(const checkpoint::Checkpoint& content, const std::string& path) {
   const std::string source = base::printable(path);
-  if (!content.manifest.is_object() || !content.manifest.contains("model") ||
-      !content.manifest.contains("config")) {
-    throw base::InputError(base::str(source, ": holds weights but not which model they belong to; ",
-                                     "only checkpoints written by rnnctl say that"));
-  }
   StoredModel stored;
   stored.manifest = content.manifest;
   stored.options = training::model_options_from_json(content.manifest.at("model"), source);
@@ -30,6 +30,16 @@ StoredModel load_stored_model(const std::string& path) {
   training::load_into(*stored.model, stored.averaged ? content.average : content.state_dict,
                       source);
   return stored;
+}
+
+void refuse_model_options(const config::Resolved& resolved) {
+  for (const config::OptionRow& row : config::option_table()) {
+    const std::string name = row.info.name;
+    if (row.info.group != config::Group::kModel && name != "config") continue;
+    if (resolved.origin.at(name) != config::kCommandLineOrigin) continue;
+    throw base::UsageError(base::str("--", name, " does not go with a checkpoint, which ",
+                                     "holds its own; leave one of the two out"));
+  }
 }
 
 }  // namespace rnnctl::commands

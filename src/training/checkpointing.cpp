@@ -1,5 +1,4 @@
 #include <cstring>
-#include <set>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -62,39 +61,6 @@ checkpoint::Tensor to_record(const torch::Tensor& tensor) {
   return record;
 }
 
-std::string expected_against_found(const std::string& expected, const std::string& found) {
-  return base::str("expected ", expected, ", found ", found);
-}
-
-// One entry for everything that does not fit, so that the user sees all of it at once.
-std::vector<std::string> differences(torch::nn::Module& model,
-                                     const checkpoint::NamedTensors& records) {
-  std::vector<std::string> result;
-  std::set<std::string> expected_names;
-  for (const auto& parameter : model.named_parameters()) {
-    const std::string& name = parameter.key();
-    expected_names.insert(name);
-    const auto found = std::find_if(records.begin(), records.end(),
-                                    [&](const auto& record) { return record.first == name; });
-    const std::string expected = base::shape_text(parameter.value().sizes().vec());
-    if (found == records.end()) {
-      result.push_back(name + ": " + expected_against_found(expected, "nothing"));
-    } else if (found->second.type != checkpoint::ElementType::kFloat32) {
-      result.push_back(name + ": " + expected_against_found("float32", "another element type"));
-    } else if (found->second.shape != parameter.value().sizes().vec()) {
-      result.push_back(name + ": " +
-                       expected_against_found(expected, base::shape_text(found->second.shape)));
-    }
-  }
-  for (const auto& [name, tensor] : records) {
-    if (!expected_names.contains(name)) {
-      result.push_back(base::printable(name, 60) + ": " +
-                       expected_against_found("nothing", base::shape_text(tensor.shape)));
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 checkpoint::NamedTensors to_records(const engine::NamedTensors& tensors) {
@@ -123,22 +89,6 @@ engine::OptimizerState from_records(const checkpoint::OptimizerState& records) {
   engine::OptimizerState state;
   for (const auto& tensors : records.state) state.tensors.push_back(from_records(tensors));
   return state;
-}
-
-void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,
-               const std::string& source) {
-  const auto wrong = differences(model, records);
-  if (!wrong.empty()) {
-    throw base::InputError(
-        base::str(base::printable(source), " does not fit this model: ", base::join(wrong, "; ")));
-  }
-  const torch::NoGradGuard no_grad;
-  for (auto& parameter : model.named_parameters()) {
-    const auto found = std::find_if(records.begin(), records.end(), [&](const auto& record) {
-      return record.first == parameter.key();
-    });
-    parameter.value().copy_(view_of(found->second));
-  }
 }
 
 nlohmann::json to_json(const models::ModelOptions& options) {

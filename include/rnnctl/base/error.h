@@ -17,7 +17,8 @@ enum class ExitCode : int {
   kDiverged = 6,  ///< training diverged (last good checkpoint kept)
 };
 
-/// `message` is one line: what was wrong, where, what to do. No trailing full stop or newline.
+/// `message` is one line: what was wrong, where, what to do. No trailing full stop or newline. Only
+/// weights that do not fit a model (training::load_into) have a table in the lines below it.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode exit_code, const std::string& message)

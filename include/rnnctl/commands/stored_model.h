@@ -1,24 +1,39 @@
-// A model out of a checkpoint.
+// A model out of a file: a checkpoint that describes itself, or weights with what the user says.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include <rnnctl/checkpoint/checkpoint.h>
+#include <rnnctl/config/resolve.h>
 #include <rnnctl/config/settings.h>
 #include <rnnctl/models/sequence_model.h>
 
 namespace rnnctl::commands {
 
 struct StoredModel {
-  config::Settings settings;  ///< as it was trained
+  config::Settings settings;  ///< as it was trained; of foreign weights what was given
   models::ModelOptions options;
   std::shared_ptr<models::SequenceModel> model;
   bool averaged = false;  ///< its weights are the moving average (--ema)
   nlohmann::json manifest;
 };
 
-/// Throws base::InputError: missing, damaged, not written by rnnctl, or not what it says it is.
-StoredModel load_stored_model(const std::string& path);
+/// Whether the file says which model and configuration it holds: rnnctl's checkpoints and exports
+/// do, weights of other programs do not.
+bool describes_itself(const checkpoint::Checkpoint& content);
+
+/// The model of `content`, which describes itself and was read from `path`. Throws
+/// base::InputError where it is not what it says.
+StoredModel stored_model(const checkpoint::Checkpoint& content, const std::string& path);
+
+/// `content`'s weights in the model that `given` says. Layers and hidden units that nobody gave are
+/// taken from the tensors; says on stderr what cannot be known from them. Throws base::InputError
+/// with the options that are missing where no model is given, or where the weights do not fit it.
+StoredModel foreign_model(const checkpoint::Checkpoint& content, const std::string& path,
+                          const config::Resolved& given);
+
+/// Throws base::UsageError for an option on the command line that describes a model, or --config.
+void refuse_model_options(const config::Resolved& resolved);
 
 }  // namespace rnnctl::commands

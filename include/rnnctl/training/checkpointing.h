@@ -17,8 +17,10 @@ checkpoint::OptimizerState to_records(const engine::OptimizerState& state);
 engine::NamedTensors from_records(const checkpoint::NamedTensors& records);
 engine::OptimizerState from_records(const checkpoint::OptimizerState& records);
 
-/// Puts `records` into the model's parameters. Throws base::InputError (naming `source`) with
-/// expected against found where names or shapes differ.
+/// Puts `records` into the model's parameters; the recurrent module and the readout may have other
+/// names than in the model (names_in_model). Throws base::InputError (naming `source`) where names,
+/// shapes or types differ: one line, and where it is more than one parameter a table of expected
+/// against found below it.
 void load_into(torch::nn::Module& model, const checkpoint::NamedTensors& records,
                const std::string& source);
 

@@ -13,8 +13,11 @@ namespace rnnctl::checkpoint {
 namespace {
 
 /// Tensors may share storage (tied weights), so that together they are larger than the file; a
-/// crafted file could name one storage a million times.
+/// crafted file could name one storage a million times. The same goes for dicts and their names.
 constexpr std::size_t kMaxSharing = 4;
+
+/// What an entry of a dict counts for besides its name and its numbers; in a file it takes as much.
+constexpr std::size_t kEntryBytes = 8;
 
 void check_is_torch_save(const RecordMap& records, std::string_view file) {
   const auto holds = [&](std::string_view name, std::string_view text) {
@@ -96,6 +99,7 @@ class Decoder {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail(base::str("a key of ", what, " is ", kind_of(key), ", not text"));
       const std::string label = base::str(what, " entry '", base::printable(*name), "'");
+      spend(1, kEntryBytes + name->size(), label);
       if (!names.insert(*name).second) fail(label + " is there twice");
       const auto& view = as<const StridedTensor>(entry, label, "tensor");
       result.emplace_back(*name, dense(view, label));
@@ -116,12 +120,8 @@ class Decoder {
                                       record->second.size(), " bytes, not ", view.storage->count,
                                       " elements of ", size));
     }
-    const auto count = static_cast<std::size_t>(element_count(view.shape));
-    if (count > budget_ / size) {
-      fail(base::str(label, " of sizes ", base::shape_text(view.shape), ": the tensors take over ",
-                     kMaxSharing, " times the size of the file"));
-    }
-    budget_ -= count * size;
+    spend(static_cast<std::size_t>(element_count(view.shape)), size,
+          base::str(label, " of sizes ", base::shape_text(view.shape)));
     Tensor tensor = make_dense(view, record->second);
     if (tensor.type == ElementType::kBool &&
         std::any_of(tensor.bytes.begin(), tensor.bytes.end(),
@@ -129,6 +129,15 @@ class Decoder {
       refuse_damaged(file_, label + " holds a bool that is neither 0 nor 1");
     }
     return tensor;
+  }
+
+  /// Takes `count` times `size` bytes from the budget, or refuses.
+  void spend(std::size_t count, std::size_t size, const std::string& label) {
+    if (count > budget_ / size) {
+      fail(base::str(label, ": the contents take over ", kMaxSharing,
+                     " times the size of the file"));
+    }
+    budget_ -= count * size;
   }
 
   OptimizerState optimizer_state(const Mapping& optimizer) {
@@ -142,7 +151,9 @@ class Decoder {
     for (const auto& [key, value] : group.items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("an option of the optimizer has no name");
-      if (*name != "params") result.options.emplace_back(*name, option(*name, value));
+      const std::string label = base::str("optimizer option '", base::printable(*name), "'");
+      spend(1, kEntryBytes + name->size(), label);
+      if (*name != "params") result.options.emplace_back(*name, option(value, label));
     }
     const Mapping& state = as<Mapping>(item(optimizer, "state"), "optimizer state", "dict");
     for (const auto& [key, value] : state.items) {
@@ -167,14 +178,15 @@ class Decoder {
     return parameters.items.size();
   }
 
-  Scalar option(std::string_view name, const Value& value) const {
+  Scalar option(const Value& value, const std::string& label) {
     if (std::holds_alternative<std::monostate>(value)) return std::monostate{};
     if (const auto* flag = std::get_if<bool>(&value)) return *flag;
     if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
     if (const auto* number = std::get_if<double>(&value)) return *number;
-    const std::string label = base::str("optimizer option '", base::printable(name), "'");
+    const auto& parts = as<Sequence>(value, label, "number or tuple").items;
+    spend(parts.size(), sizeof(double), label);
     std::vector<double> numbers;
-    for (const Value& part : as<Sequence>(value, label, "number or tuple").items) {
+    for (const Value& part : parts) {
       const auto* number = std::get_if<double>(&part);
       if (number == nullptr) fail(base::str(label, " holds ", kind_of(part), ", not a number"));
       numbers.push_back(*number);
@@ -184,7 +196,7 @@ class Decoder {
 
   const RecordMap& records_;
   std::string_view file_;
-  std::size_t budget_;  ///< bytes that further tensors may take
+  std::size_t budget_;  ///< bytes that further contents may take
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ inline bool operator==(const Tensor& a, const Tensor& b) {
 }
 
 inline bool operator==(const Checkpoint& a, const Checkpoint& b) {
-  return a.state_dict == b.state_dict && a.average == b.average &&
+  return a.state_dict == b.state_dict && a.average == b.average && a.carried == b.carried &&
          a.optimizer.state == b.optimizer.state && a.optimizer.options == b.optimizer.options &&
          a.manifest == b.manifest;
 }

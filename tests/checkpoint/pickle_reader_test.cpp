@@ -8,40 +8,11 @@
 
 #include "checkpoint/example_checkpoint.h"
 #include "checkpoint/expect_refused.h"
+#include "checkpoint/pickle_bytes.h"
 #include "checkpoint/zip_bytes.h"
 
 namespace rnnctl::checkpoint::testing {
 namespace {
-
-/// `pickle` without protocol and STOP, beside a record data/0 of the floats 0, 1, …, 5.
-Bytes archive(const std::string& pickle) {
-  const Tensor storage = floats({6}, {0, 1, 2, 3, 4, 5});
-  return build_zip({{"w/data.pkl", "\x80\x02" + pickle + "."},
-                    {"w/version", "3\n"},
-                    {"w/data/0", to_text(storage.bytes)}});
-}
-
-std::string text(const std::string& value) { return "X" + little_endian(value.size(), 4) + value; }
-std::string integer(std::int64_t value) {
-  return "\x8a\x08" + little_endian(static_cast<std::uint64_t>(value), 8);
-}
-std::string integers(const std::vector<std::int64_t>& values) {
-  std::string tuple = "(";
-  for (const std::int64_t value : values) tuple += integer(value);
-  return tuple + "t";
-}
-std::string storage(std::int64_t count, const std::string& type = "FloatStorage",
-                    const std::string& key = "0") {
-  return "(" + text("storage") + "ctorch\n" + type + "\n" + text(key) + text("cuda:0") +
-         integer(count) + "tQ";
-}
-const std::string kNoHooks = "ccollections\nOrderedDict\n)R";
-std::string tensor(std::int64_t offset, const std::vector<std::int64_t>& shape,
-                   const std::vector<std::int64_t>& strides, const std::string& from = storage(6)) {
-  return "ctorch._utils\n_rebuild_tensor_v2\n(" + from + integer(offset) + integers(shape) +
-         integers(strides) + "\x89" + kNoHooks + "tR";
-}
-std::string dict(const std::string& items) { return "}(" + items + "u"; }
 
 Tensor read_tensor(const std::string& value) {
   return decode(archive(dict(text("w") + value)), "w.pt").state_dict.at(0).second;
@@ -153,7 +124,7 @@ TEST(PickleReader, SharedStorageCannotMultiplyMemory) {
   for (int i = 1; i < 1000; ++i) many += text(std::to_string(i)) + std::string("h\0", 2);
   EXPECT_EQ(decode(archive(dict(many)), "w.pt").state_dict.size(), 1000U);  // 24 kB of 11 kB
   many += text("big") + tensor(0, {30000}, {0});
-  expect_pickle_refused(dict(many), "'big' of sizes [30000]: the tensors take over 4 times");
+  expect_pickle_refused(dict(many), "'big' of sizes [30000]: the contents take over 4 times");
 }
 
 TEST(PickleReader, RefusesLengthsBeyondTheEnd) {

@@ -16,10 +16,13 @@ std::string dump(const nlohmann::json& value) {
   return value.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+/// A line of "records": a name like data/12345, the hash, quotes and indentation.
+constexpr std::size_t kMaxRecordBytes = 128;
+
 /// Nothing where `text` is no JSON object within the bounds. nlohmann parses and destroys without
 /// recursion, but dumps with it, hence the bound on depth.
-std::optional<nlohmann::json> parse_bounded(std::string_view text) {
-  if (text.size() > kMaxManifestBytes) return std::nullopt;
+std::optional<nlohmann::json> parse_bounded(std::string_view text, std::size_t max_bytes) {
+  if (text.size() > max_bytes) return std::nullopt;
   struct TooDeep {};
   const auto check_depth = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
     if (depth > kMaxManifestDepth) throw TooDeep();
@@ -76,7 +79,7 @@ nlohmann::json clean_manifest(const nlohmann::json& manifest) {
   if (complete.is_object()) {
     complete["format_version"] = kFormatVersion;
     complete.erase("records");
-    clean = parse_bounded(dump(complete));
+    clean = parse_bounded(dump(complete), kMaxManifestBytes);
   }
   if (!clean) {
     throw base::Error(base::ExitCode::kDefect,
@@ -96,10 +99,12 @@ Record make_manifest(nlohmann::json manifest, const Records& records) {
   return record;
 }
 
-nlohmann::json read_manifest(std::string_view text, std::string_view file) {
-  std::optional<nlohmann::json> manifest = parse_bounded(text);
+nlohmann::json read_manifest(std::string_view text, std::string_view file,
+                             std::size_t record_count) {
+  const std::size_t max_bytes = kMaxManifestBytes + record_count * kMaxRecordBytes;
+  std::optional<nlohmann::json> manifest = parse_bounded(text, max_bytes);
   if (!manifest) {
-    refuse_damaged(file, base::str("rnnctl.json is no JSON object of at most ", kMaxManifestBytes,
+    refuse_damaged(file, base::str("rnnctl.json is no JSON object of at most ", max_bytes,
                                    " bytes and ", kMaxManifestDepth, " levels"));
   }
   check_format_version(*manifest, file);
@@ -111,7 +116,7 @@ nlohmann::json verify_manifest(const RecordMap& records, std::string_view file) 
   if (record == records.end()) return nullptr;
   const std::string_view text(reinterpret_cast<const char*>(record->second.data()),
                               record->second.size());
-  nlohmann::json manifest = read_manifest(text, file);
+  nlohmann::json manifest = read_manifest(text, file, records.size());
   check_records(records, manifest, file);
   manifest.erase("records");
   return manifest;

@@ -26,9 +26,10 @@ nlohmann::json clean_manifest(const nlohmann::json& manifest);
 /// The record rnnctl.json for a clean `manifest` and the other `records`.
 Record make_manifest(nlohmann::json manifest, const Records& records);
 
-/// `text` as a manifest: checks its bounds and its format_version. Throws base::InputError naming
-/// `file`.
-nlohmann::json read_manifest(std::string_view text, std::string_view file);
+/// `text` as a manifest, which has room for the hashes of `record_count` records besides: checks
+/// its bounds and its format_version. Throws base::InputError naming `file`.
+nlohmann::json read_manifest(std::string_view text, std::string_view file,
+                             std::size_t record_count = 0);
 
 /// The content of rnnctl.json without "records", after every record's hash was found equal and no
 /// record missing or added; null when there is no rnnctl.json. Throws base::InputError.

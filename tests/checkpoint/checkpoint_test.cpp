@@ -41,6 +41,21 @@ TEST(Checkpoint, RoundTripKeepsEveryBitOfEveryElementType) {
   EXPECT_EQ(round_trip(checkpoint).state_dict, checkpoint.state_dict);
 }
 
+TEST(Checkpoint, RoundTripKeepsTheCarriedState) {
+  Checkpoint checkpoint = example_checkpoint();
+  checkpoint.carried = {{"hidden", floats({2, 1}, {0.5F, -0.5F})}};
+  EXPECT_EQ(round_trip(checkpoint), with_format_version(checkpoint));
+}
+
+/// More of them than their hashes have room for in the manifest's own mebibyte.
+TEST(Checkpoint, RoundTripKeepsManyTensors) {
+  Checkpoint checkpoint;
+  for (int i = 0; i < 14'000; ++i) {
+    checkpoint.state_dict.emplace_back(std::to_string(i), floats({}, {1.0F}));
+  }
+  EXPECT_EQ(round_trip(checkpoint), with_format_version(checkpoint));
+}
+
 TEST(Checkpoint, OptimizerStateKeepsItsPlacesAndOptionTypes) {
   Checkpoint checkpoint;
   checkpoint.optimizer.state = {{}, {{"momentum_buffer", floats({1}, {0.5F})}}, {}};

@@ -62,6 +62,17 @@ TEST_P(Damage, EveryByteInverted) {
   EXPECT_GT(tally.refused, tally.identical);
 }
 
+TEST_P(Damage, EveryBitInverted) {
+  Tally tally;
+  for (std::size_t bit = 0; bit < 8 * bytes_.size(); ++bit) {
+    Bytes damaged = bytes_;
+    damaged[bit / 8] ^= std::byte{1} << bit % 8;
+    tally.read(damaged, expected_);
+  }
+  tally.print("every bit inverted");
+  EXPECT_GT(tally.refused, tally.identical);
+}
+
 TEST_P(Damage, EveryTruncation) {
   Tally tally;
   for (std::size_t size = 0; size < bytes_.size(); ++size) {

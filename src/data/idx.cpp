@@ -6,6 +6,7 @@
 
 #include "data/content_reader.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/machine.h>
 #include <rnnctl/base/sha256.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/idx.h>
@@ -19,6 +20,9 @@ constexpr std::size_t kSizeBytes = 4;
 constexpr std::size_t kMaxRank = 8;
 /// Small enough that what was just inflated is hashed while it is in the cache.
 constexpr std::size_t kPieceBytes = 256 * 1024;
+/// Room that is made at first: enough for MNIST's 47 MB in one go, and all that a small file which
+/// announces a huge one can cost.
+constexpr std::uint64_t kFirstBytes = 64 << 20;
 
 std::string hex_byte(std::uint8_t byte) {
   constexpr const char* kDigits = "0123456789abcdef";
@@ -59,6 +63,17 @@ void read_header_bytes(ContentReader& reader, std::size_t count, ParsedHeader& p
   }
 }
 
+[[noreturn]] void fail_for_memory(const ContentReader& reader, std::uint64_t total) {
+  reader.fail(kMagicBytes,
+              base::str("the ", total, " bytes of elements do not fit into this machine's memory"));
+}
+
+/// An allocation may succeed that ends the process when it is used.
+void require_memory(const ContentReader& reader, std::uint64_t total) {
+  const std::uint64_t memory = base::physical_memory();
+  if (memory > 0 && total > memory / 2) fail_for_memory(reader, total);
+}
+
 /// Refuses an announced size that the file cannot hold, before anything is allocated for it.
 void check_announced_size(const ContentReader& reader, ParsedHeader& parsed) {
   std::uint64_t total = idx_element_size(parsed.header.type);
@@ -73,7 +88,7 @@ void check_announced_size(const ContentReader& reader, ParsedHeader& parsed) {
   }
   parsed.element_bytes = total;
   const std::uint64_t whole = parsed.bytes.size() + total;
-  if (whole <= reader.size_limit()) return;
+  if (whole <= reader.size_limit()) return require_memory(reader, total);
   if (reader.is_gzip()) {
     reader.fail(kMagicBytes, base::str("the sizes ", sizes_text(parsed.header), " announce ", total,
                                        " bytes, more than a gzip file of this size can hold (",
@@ -113,22 +128,25 @@ ParsedHeader parse_header(ContentReader& reader) {
   return parsed;
 }
 
+/// Makes room as the elements arrive.
 void read_elements(ContentReader& reader, const ParsedHeader& parsed, base::Sha256& hash,
                    std::vector<std::uint8_t>& elements) {
-  elements.resize(parsed.element_bytes);
-  std::span<std::uint8_t> rest(elements);
-  while (!rest.empty()) {
-    const std::span<std::uint8_t> piece = rest.first(std::min(rest.size(), kPieceBytes));
+  std::uint64_t done = 0;
+  while (done < parsed.element_bytes) {
+    if (done == elements.size()) {
+      elements.resize(std::min(parsed.element_bytes, std::max(kFirstBytes, 2 * done)));
+    }
+    const auto piece = std::span(elements).subspan(
+        done, std::min<std::uint64_t>(elements.size() - done, kPieceBytes));
     const std::size_t got = reader.read(piece);
+    done += got;
     if (got < piece.size()) {
-      const std::size_t read = elements.size() - rest.size() + got;
       reader.fail(
-          parsed.bytes.size() + read,
-          base::str("ends after ", read, " of the ", elements.size(), " bytes that the sizes ",
+          parsed.bytes.size() + done,
+          base::str("ends after ", done, " of the ", parsed.element_bytes, " bytes that the sizes ",
                     sizes_text(parsed.header), " announce; get the file again"));
     }
     hash.update(std::as_bytes(piece));
-    rest = rest.subspan(piece.size());
   }
 }
 
@@ -174,8 +192,7 @@ IdxFile read_idx(const std::filesystem::path& path) {
   try {
     read_elements(reader, parsed, hash, file.elements);
   } catch (const std::bad_alloc&) {
-    reader.fail(kMagicBytes, base::str("the ", parsed.element_bytes,
-                                       " bytes of elements do not fit into this machine's memory"));
+    fail_for_memory(reader, parsed.element_bytes);
   }
   expect_end(reader, parsed);
   file.header = std::move(parsed.header);

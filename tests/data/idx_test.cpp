@@ -1,3 +1,4 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -125,6 +126,24 @@ TEST_F(IdxTest, AllocatesNothingForWhatTheFileCannotHold) {
   const std::string huge = idx_header(0x08, {2147483648, 2147483648}) + noise(10);
   EXPECT_THAT(complaint(huge), HasSubstr("byte 22: ends after 10 of the 4611686018427387904"));
   EXPECT_THAT(complaint(gzip(huge)), HasSubstr("more than a gzip file of this size can hold"));
+}
+
+TEST_F(IdxTest, AllocatesAsTheElementsArrive) {
+  // 4 MB of file could be 4 GB of elements, but what follows the header is no deflate stream.
+  std::string packed = gzip(idx_header(0x08, {4'000'000'000}) + noise(1000));
+  packed.resize(packed.size() - 20);
+  packed.resize(4'000'000, '\xff');
+  EXPECT_THAT(complaint(packed), HasSubstr("the gzip stream is damaged"));
+  rusage usage = {};
+  ASSERT_EQ(::getrusage(RUSAGE_SELF, &usage), 0);
+  EXPECT_LT(usage.ru_maxrss, 1'000'000) << "kB";
+}
+
+TEST_F(IdxTest, RefusesMoreThanTheMachineHolds) {
+  const auto path = folder_.write("file", idx_header(0x08, {1 << 30, 1 << 13}));
+  std::filesystem::resize_file(path, 12 + (std::uintmax_t{1} << 43));  // sparse, takes no disk
+  EXPECT_THAT(input_error([&] { read_idx(path); }),
+              HasSubstr("8796093022208 bytes of elements do not fit into this machine's memory"));
 }
 
 TEST_F(IdxTest, AcceptsWhatDeflateCompressesBest) {

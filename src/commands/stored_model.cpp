@@ -7,6 +7,26 @@
 #include <rnnctl/training/checkpointing.h>
 
 namespace rnnctl::commands {
+namespace {
+
+/// A few bytes of manifest may describe a model of any size; it is only built where the weights of
+/// such a model are there. load_into() compares each.
+void require_weights_of(const models::ModelOptions& options,
+                        const checkpoint::NamedTensors& weights, const std::string& source) {
+  double present = 0;
+  for (const auto& [name, tensor] : weights) {
+    const std::size_t size = checkpoint::element_size(tensor.type);
+    present += static_cast<double>(tensor.bytes.size() / size);
+  }
+  const double expected = models::parameter_estimate(options);
+  if (expected <= 2 * present + 1024) return;
+  throw base::InputError(base::str(source, ": its manifest describes a model of about ",
+                                   base::fixed(expected, 0), " parameters, but it holds ",
+                                   base::fixed(present, 0),
+                                   "; use another copy or an older checkpoint"));
+}
+
+}  // namespace
 
 bool describes_itself(const checkpoint::Checkpoint& content) {
   return content.manifest.is_object() && content.manifest.contains("model") &&
@@ -20,6 +40,7 @@ StoredModel stored_model(const checkpoint::Checkpoint& content, const std::strin
   stored.options = training::model_options_from_json(content.manifest.at("model"), source);
   stored.settings =
       config::settings_from_json(content.manifest.at("config"), source + ": configuration");
+  require_weights_of(stored.options, content.state_dict, source);
   try {
     // The random start is overwritten at once, so any seed does.
     stored.model = models::build_model(stored.options, 0);

@@ -51,13 +51,6 @@ const Defaults kCharDefaults = {{"hidden", "4"},    {"batch-size", "1"}, {"optim
 // The largest share of a model in memory: weights, gradients and up to two optimizer tensors each.
 constexpr double kBytesPerParameter = 4.0 * 4.0;
 
-double parameter_estimate(const ModelOptions& options) {
-  const double hidden = static_cast<double>(options.hidden_size);
-  const double layers = static_cast<double>(options.num_layers);
-  return hidden * static_cast<double>(options.input_size + options.num_classes + 2) +
-         layers * hidden * (hidden + 2) + (layers - 1) * hidden * hidden;
-}
-
 void require_memory(const ModelOptions& options) {
   const double needed = parameter_estimate(options) * kBytesPerParameter;
   const double present = static_cast<double>(base::physical_memory());
@@ -134,6 +127,13 @@ const ModelEntry& find_model(const std::string& name) {
   throw base::UsageError(base::str("unknown model '", base::printable(name), "'",
                                    base::did_you_mean(name, names),
                                    " (models: ", base::join(names, ", "), ")"));
+}
+
+double parameter_estimate(const ModelOptions& options) {
+  const double hidden = static_cast<double>(options.hidden_size);
+  const double layers = static_cast<double>(options.num_layers);
+  return hidden * static_cast<double>(options.input_size + options.num_classes + 2) +
+         layers * hidden * (hidden + 2) + (layers - 1) * hidden * hidden;
 }
 
 std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uint64_t seed) {

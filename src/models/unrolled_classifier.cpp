@@ -1,3 +1,5 @@
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
 #include <rnnctl/models/unrolled_classifier.h>
 
 namespace rnnctl::models {
@@ -13,6 +15,17 @@ UnrolledClassifier::UnrolledClassifier(ModelOptions options, std::shared_ptr<Ste
     register_module(child.key(), child.value());
   }
   fc_ = register_module("fc", torch::nn::Linear(network_->hidden_size(), options.num_classes));
+}
+
+void UnrolledClassifier::set_carried_state(const torch::Tensor& state) {
+  const bool fits = state.dim() == 2 && state.size(1) == network_->hidden_size() &&
+                    state.scalar_type() == torch::kFloat32;
+  if (!fits) {
+    throw base::InputError(base::str("the carried hidden state has sizes ",
+                                     base::shape_text(state.sizes().vec()), ", not [batch, ",
+                                     network_->hidden_size(), "] float32"));
+  }
+  training_state_ = state;
 }
 
 torch::Tensor UnrolledClassifier::forward(torch::Tensor x) {

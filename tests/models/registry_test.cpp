@@ -53,6 +53,25 @@ TEST(Registry, BuildsWhatTrainsWithScoresForEveryClass) {
   }
 }
 
+TEST(Registry, EstimatesTheParametersOfEveryModel) {
+  for (const ModelEntry& entry : registry()) {
+    if (!entry.build) continue;
+    for (const std::int64_t hidden : {1, 6, 100, 300}) {
+      for (const std::int64_t layers : {1, 3}) {
+        ModelOptions options = options_for(entry.name);
+        options.hidden_size = entry.name == "single" ? 1 : hidden;
+        options.num_layers = entry.build_steps ? 1 : layers;
+        double built = 0;
+        for (const auto& parameter : build_model(options, 1)->parameters()) {
+          built += static_cast<double>(parameter.numel());
+        }
+        EXPECT_LE(parameter_estimate(options), 2 * built + 1024) << entry.name << " " << hidden;
+        EXPECT_GE(parameter_estimate(options), built / 2) << entry.name << " " << hidden;
+      }
+    }
+  }
+}
+
 TEST(Registry, BuildsWhatForwardRunsWithOneOutputForEveryStep) {
   for (const char* name : {"single", "multi", "cell", "hello"}) {
     const ModelOptions options = options_for(name);

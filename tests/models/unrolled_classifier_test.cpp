@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/models/basic_rnn.h>
 #include <rnnctl/models/cell_rnn.h>
 #include <rnnctl/models/single_rnn.h>
@@ -87,6 +88,19 @@ TEST(UnrolledClassifier, StatefulCarriesTheStateToTheNextBatch) {
   expect_same(pair.classifier->forward(second), pair.expected(second, state));
   pair.classifier->reset_state();
   expect_same(pair.classifier->forward(second), pair.expected(second, zeros(2)));
+}
+
+TEST(UnrolledClassifier, TakesOnlyAStateThatFits) {
+  const Pair pair(true);
+  for (const torch::Tensor& wrong :
+       {torch::zeros({}), torch::zeros({2}), torch::zeros({2, kHidden + 1}),
+        torch::zeros({1, 2, kHidden}), torch::zeros({2, kHidden}, torch::kFloat64)}) {
+    EXPECT_THROW(pair.classifier->set_carried_state(wrong), base::InputError);
+  }
+  const torch::Tensor state = torch::randn({2, kHidden});
+  const torch::Tensor x = torch::randn({2, kTime, kInput});
+  pair.classifier->set_carried_state(state);
+  expect_same(pair.classifier->forward(x), pair.expected(x, state));
 }
 
 TEST(UnrolledClassifier, GradientsEndAtTheStateThatWasCarried) {

@@ -32,6 +32,9 @@ const std::vector<ModelEntry>& registry();
 /// Throws base::UsageError naming the nearest model.
 const ModelEntry& find_model(const std::string& name);
 
+/// About how many parameters build_model gives: never twice as many and 1024 more than it does.
+double parameter_estimate(const ModelOptions& options);
+
 /// Builds and initialises a trainable model; its weights are a pure function of (options, seed).
 /// Throws base::UsageError where the model does not train, an option does not apply to it, or its
 /// parameters would not fit in this machine's memory.

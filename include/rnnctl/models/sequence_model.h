@@ -1,10 +1,9 @@
 // What every trainable network is: sequences in, class scores out.
 #pragma once
 
-#include <stdexcept>
-
 #include <torch/torch.h>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/models/options.h>
 
 namespace rnnctl::models {
@@ -25,9 +24,9 @@ class SequenceModel : public torch::nn::Module {
   /// The hidden state that training carries to its next batch; undefined where there is none. Part
   /// of what an exact resume needs.
   virtual torch::Tensor carried_state() const { return {}; }
-  /// Throws std::logic_error where the model carries no state.
+  /// Throws base::InputError where the model carries no state, or none of this shape.
   virtual void set_carried_state(const torch::Tensor&) {
-    throw std::logic_error(name() + " carries no state between batches");
+    throw base::InputError(name() + " carries no state between batches, the checkpoint has one");
   }
 
   const ModelOptions& options() const { return options_; }

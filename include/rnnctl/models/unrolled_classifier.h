@@ -17,7 +17,8 @@ class UnrolledClassifier : public SequenceModel {
   UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);
   torch::Tensor forward(torch::Tensor x) override;
   torch::Tensor carried_state() const override { return training_state_; }
-  void set_carried_state(const torch::Tensor& state) override { training_state_ = state; }
+  /// Throws base::InputError where `state` is not [batch, hidden] float32.
+  void set_carried_state(const torch::Tensor& state) override;
   void reset_state() override { current_state() = torch::Tensor(); }
 
  private:

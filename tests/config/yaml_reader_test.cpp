@@ -129,6 +129,8 @@ TEST_F(YamlReader, RefusesControlCharacters) {
   // yaml-cpp takes the byte 4 for the end of the file: lr would be lost without a word.
   EXPECT_EQ(error("seed: 1\n\x04\nlr: 2\n"),
             "a.yaml:2: control character \\x04, a text file is expected");
+  EXPECT_EQ(error(std::string("lr: 1\0\nseed: 2\n", 16)),
+            "a.yaml:1: control character \\x00, a text file is expected");
   EXPECT_EQ(error(std::string("PK\x03\x04", 4)),
             "a.yaml:1: control character \\x03, a text file is expected");
 }
@@ -146,6 +148,20 @@ TEST_F(YamlReader, RefusesMoreThanAMebibyte) {
   EXPECT_TRUE(read(std::string(mebibyte, '\n')).empty());
   EXPECT_EQ(error(std::string(mebibyte + 1, '\n')),
             "a.yaml: is larger than 1 MiB, that is no configuration");
+}
+
+TEST_F(YamlReader, DoesNotReadAGigabyteToRefuseIt) {
+  const auto path = folder_.write("a.yaml", "data: \"");
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40);  // sparse, takes no disk
+  EXPECT_EQ(error_of_file("a.yaml"), "a.yaml: is larger than 1 MiB, that is no configuration");
+}
+
+TEST_F(YamlReader, TakesTheLongestScalarThatAFileCanHold) {
+  const std::string text((1 << 20) - 7, 'x');
+  EXPECT_EQ(read("data: " + text + "\n").at(0).text, text);
+  const std::string message = error("? " + text);
+  EXPECT_EQ(message.substr(0, 23), "a.yaml:1: unknown key '");
+  EXPECT_LT(message.size(), 200u);
 }
 
 TEST_F(YamlReader, NeverExpandsAliases) {

@@ -11,12 +11,27 @@ target_compile_options(rnnctl_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshad
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   target_compile_options(rnnctl_warnings INTERFACE -Wno-restrict)
 endif()
-if(RNNCTL_SANITIZE)
+if(RNNCTL_SANITIZE OR RNNCTL_FUZZ)
   # GCC's documentation warns that the sanitizers make this warning see what is not there.
-  target_compile_options(rnnctl_warnings INTERFACE -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(rnnctl_warnings INTERFACE -Wno-maybe-uninitialized)
+  endif()
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
+endif()
+if(RNNCTL_FUZZ)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=fuzzer)
+  check_cxx_source_compiles(
+    "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }"
+    RNNCTL_HAS_LIBFUZZER)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(NOT RNNCTL_HAS_LIBFUZZER)
+    message(FATAL_ERROR "RNNCTL_FUZZ needs clang with libFuzzer, and ${CMAKE_CXX_COMPILER} has none. "
+                        "Run scripts/fuzz.sh, or set CMAKE_CXX_COMPILER to clang++.")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # Gives `target` LibTorch and the shared precompiled header.

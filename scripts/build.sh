@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
 # scripts/build.sh [PRESET [TARGET...]]: installs what is missing (setup.sh), then configures and
-# builds one of the presets release (default), debug and asan into build/PRESET: the TARGETs, or
-# everything. Uses Ninja and ccache where they are installed.
+# builds one of the presets release (default), debug, asan and fuzz into build/PRESET: the TARGETs,
+# or everything. Uses Ninja and ccache where they are installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 preset=${1:-release}
 case $preset in
-  release | debug | asan) ;;
+  release | debug | asan | fuzz) ;;
   -h | --help) print_help && exit 0 ;;
-  *) fail "there is no preset '$preset'; there are release, debug and asan" ;;
+  *) fail "there is no preset '$preset'; there are release, debug, asan and fuzz" ;;
 esac
 folder=$ROOT/build/$preset
 targets=("${@:2}")
 [ ${#targets[@]} -gt 0 ] || targets=(all)
 cd "$ROOT"
 
-scripts/setup.sh
+if [ "$preset" = fuzz ]; then
+  scripts/setup.sh --fuzz
+else
+  scripts/setup.sh
+fi
 
 # cached NAME: that entry of the build folder's CMake cache, empty where there is none.
 cached() {

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# scripts/setup.sh [--cuda]: installs what a build needs and this machine lacks.
+# scripts/setup.sh [--cuda] [--fuzz]: installs what a build needs and this machine lacks.
 #
 # 1. Debian/Ubuntu packages, as root or through sudo.
 # 2. LibTorch: PyPI's torch wheel, unpacked once into ~/.cache/rnnctl/libtorch-VERSION.
 #    Skipped where LIBTORCH_DIR is set or the cache has it. By default without the CUDA libraries
 #    that only a GPU needs (540 MB to download); --cuda brings them along (about 3 GB).
+# 3. With --fuzz: clang and its libFuzzer.
 #
 # RNNCTL_LIBTORCH_VERSION chooses between 2.15.0 (default) and 2.11.0.
 # Says in one line what it could not get (exit 1); the full story is then in build/setup.log.
@@ -13,11 +14,13 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 with_cuda=no
+with_libfuzzer=no
 for argument in "$@"; do
   case $argument in
     --cuda) with_cuda=yes ;;
+    --fuzz) with_libfuzzer=yes ;;
     -h | --help) print_help && exit 0 ;;
-    *) fail "unknown argument '$argument' (there is --cuda)" ;;
+    *) fail "unknown argument '$argument' (there are --cuda and --fuzz)" ;;
   esac
 done
 
@@ -88,6 +91,18 @@ install_packages() {
     fail "could not install the packages ${missing[*]}$(reason)"
 }
 
+libfuzzer_is_there() {
+  echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }' |
+    clang++ -fsanitize=fuzzer,address -x c++ - -o /dev/null >>"$log" 2>&1
+}
+
+# Whether clang brings its run-time libraries along differs between releases.
+install_libfuzzer() {
+  libfuzzer_is_there || install_packages clang
+  libfuzzer_is_there || install_packages libclang-rt-dev
+  libfuzzer_is_there || fail "clang++ cannot build with -fsanitize=fuzzer$(reason)"
+}
+
 # pip_target FOLDER REQUIREMENT...: pip's own configuration (index, proxy, certificates) counts, but
 # its cache and temporary files stay inside our staging folder.
 pip_target() {
@@ -138,3 +153,4 @@ else
   say "setup.sh: no dpkg here, so nothing was installed; the build needs what these packages of Debian hold: ${packages[*]}"
 fi
 libtorch_is_there || fetch_libtorch
+[ $with_libfuzzer = no ] || install_libfuzzer

@@ -12,6 +12,7 @@
 #include "checkpoint/sealed_archive.h"
 #include "checkpoint/zip_bytes.h"
 #include "data/idx_bytes.h"
+#include <rnnctl/checkpoint/safetensors.h>
 #include <rnnctl/config/resolve.h>
 #include <rnnctl/config/yaml_writer.h>
 
@@ -43,7 +44,7 @@ std::string record(const std::string& archive, const std::string& name) {
   throw std::runtime_error("no record " + name);
 }
 
-std::string python_file(const char* name) {
+std::string fixture(const char* name) {
   const auto folder = std::filesystem::path(RNNCTL_SOURCE_DIR) / "tests/checkpoint/fixtures";
   std::ifstream file(folder / name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -52,12 +53,16 @@ std::string python_file(const char* name) {
 void add_checkpoints(const Corpus& corpus) {
   const std::string written =
       to_text(checkpoint::encode(checkpoint::testing::example_checkpoint()));
-  const std::string python = python_file("plain_weights_torch_2.15.pt");
+  const std::string python = fixture("plain_weights_torch_2.15.pt");
   corpus.add("checkpoint", "rnnctl.pt", written);
   corpus.add("checkpoint", "torch-2.15.pt", python);
-  corpus.add("checkpoint", "torch-1.13.pt", python_file("plain_weights_torch_1.13.pt"));
+  corpus.add("checkpoint", "torch-1.13.pt", fixture("plain_weights_torch_1.13.pt"));
   corpus.add("checkpoint", "least.pt",
              to_text(build_zip({{"w/data.pkl", "\x80\x02}."}, {"w/version", "3\n"}})));
+  corpus.add("safetensors", "rnnctl.safetensors",
+             to_text(checkpoint::encode_safetensors(checkpoint::testing::example_checkpoint())));
+  corpus.add("safetensors", "python.safetensors", fixture("weights_safetensors_0.8.safetensors"));
+  corpus.add("safetensors", "least.safetensors", little_endian(2, 8) + "{}");
   corpus.add("pickle", "rnnctl.pkl", record(written, "/data.pkl"));
   corpus.add("pickle", "torch-2.15.pkl", record(python, "/data.pkl"));
   corpus.add("pickle", "os-system.pkl",

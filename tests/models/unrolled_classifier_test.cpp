@@ -71,7 +71,7 @@ TEST(UnrolledClassifier, ServesTheNetworksThatAreWrittenOutToo) {
        std::vector<std::shared_ptr<StepNetwork>>{multi, single}) {
     UnrolledClassifier classifier(options(false), network);
     const auto parameters = classifier.named_parameters();
-    EXPECT_EQ(parameters.size(), 5U) << "Wx, Wy, b, fc.weight, fc.bias";
+    EXPECT_THAT(parameters.keys(), testing::ElementsAre("Wx", "Wy", "b", "fc.weight", "fc.bias"));
     const torch::Tensor last =
         network->forward(x.transpose(0, 1), torch::zeros({2, network->hidden_size()}))[-1];
     expect_same(classifier.forward(x),

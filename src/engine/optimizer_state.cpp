@@ -158,9 +158,9 @@ OptimizerState state_of(const torch::optim::Optimizer& optimizer) {
   const auto& group = optimizer.param_groups().front();
   for (const torch::Tensor& parameter : group.params()) {
     const auto found = optimizer.state().find(parameter.unsafeGetTensorImpl());
-    if (found == optimizer.state().end()) continue;  // no step taken yet, or nothing to remember
-    NamedTensors tensors = tensors_of(*found->second);
-    if (!tensors.empty()) result.tensors.push_back(std::move(tensors));
+    // An entry also where no step was taken yet or nothing is kept: Python counts the parameters.
+    result.tensors.push_back(found == optimizer.state().end() ? NamedTensors()
+                                                              : tensors_of(*found->second));
   }
   result.options = options_of(group.options());
   return result;

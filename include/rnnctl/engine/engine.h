@@ -32,7 +32,7 @@ using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 /// What torch.optim's state_dict holds: tensors per parameter, and the hyperparameters.
 struct OptimizerState {
   using Option = std::variant<bool, std::int64_t, double, std::vector<double>>;
-  std::vector<NamedTensors> tensors;  ///< one entry per parameter; empty before the first step
+  std::vector<NamedTensors> tensors;  ///< one entry per parameter, empty where nothing is kept
   std::vector<std::pair<std::string, Option>> options;
 };
 

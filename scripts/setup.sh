@@ -12,6 +12,8 @@
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/fetch.sh
+. "$(dirname "${BASH_SOURCE[0]}")/fetch.sh"
 
 with_cuda=no
 with_libfuzzer=no
@@ -39,14 +41,6 @@ case $version in
   *) fail "RNNCTL_LIBTORCH_VERSION is '$version'; this script knows 2.15.0 and 2.11.0 (LIBTORCH_DIR takes any other)" ;;
 esac
 libtorch=$CACHE/libtorch-$version
-log=$ROOT/build/setup.log
-
-# The last line in the log that names an error, as a tail for ours.
-reason() {
-  local line
-  line=$(grep -E '^(E:|ERROR:|[A-Za-z./]*python[0-9.]*:|sudo:)' "$log" | tail -n 1 | cut -c 1-300) || true
-  printf '%s' "${line:+: ${line#ERROR: }} (log: build/setup.log)"
-}
 
 libtorch_is_there() {
   if [ -n "${LIBTORCH_DIR:-}" ]; then
@@ -103,25 +97,8 @@ install_libfuzzer() {
   libfuzzer_is_there || fail "clang++ cannot build with -fsanitize=fuzzer$(reason)"
 }
 
-# pip_target FOLDER REQUIREMENT...: pip's own configuration (index, proxy, certificates) counts, but
-# its cache and temporary files stay inside our staging folder.
-pip_target() {
-  local folder=$1 python=/usr/bin/python3
-  shift
-  [ -x $python ] || python=python3
-  TMPDIR=$staging PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$python" -m pip install \
-    --quiet --no-cache-dir --no-compile --disable-pip-version-check \
-    --target "$folder" "$@" >>"$log" 2>&1 </dev/null
-}
-
-# Unpacks beside the final place and renames, so that an interrupted download leaves nothing that
-# looks like LibTorch.
 fetch_libtorch() {
-  mkdir -p "$CACHE" 2>>"$log" || fail "cannot write to the cache folder $CACHE"
-  staging=$(mktemp -d "$CACHE/.staging-XXXXXX" 2>>"$log") ||
-    fail "cannot write to the cache folder $CACHE"
-  trap 'rm -rf "$staging"' EXIT
-  trap 'exit 130' INT TERM
+  open_staging
   local fresh=$staging/libtorch
   if [ $with_cuda = yes ]; then
     say "Fetching LibTorch $version with all CUDA libraries (about 3 GB) into $libtorch"
@@ -135,15 +112,11 @@ fetch_libtorch() {
   fi
   [ -e "$fresh/torch/lib/libtorch_cpu.so" ] ||
     fail "the torch $version package for this machine holds no libtorch_cpu.so; set LIBTORCH_DIR to another LibTorch"
-  if [ -e "$libtorch" ]; then
-    # Another run was faster, or this one adds CUDA to what is there.
-    mv -T "$libtorch" "$staging/replaced"
-  fi
-  mv -T "$fresh" "$libtorch"
+  # There already where another run was faster, or this one adds CUDA to what is there.
+  move_into_place "$fresh" "$libtorch"
 }
 
-mkdir -p "$ROOT/build" 2>/dev/null || fail "cannot write to $ROOT"
-: >"$log" || fail "cannot write $log"
+open_log setup.log
 
 libtorch_is_there || packages+=(python3 python3-pip)
 if command -v dpkg-query >/dev/null; then

@@ -28,6 +28,9 @@ for preset in "${presets[@]}"; do
   targets=()
   [ "$preset" != asan ] || targets=(unit_tests)
   scripts/build.sh "$preset" "${targets[@]}"
+  # After the build, which fetches LibTorch: it is one of the two.
+  [ "$preset" != release ] || scripts/setup-python.sh ||
+    say "test.sh: no Python with PyTorch, the tests that need one are skipped"
   say "== tests: $preset"
   run_tests "$preset" || failed=yes
 done

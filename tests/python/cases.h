@@ -34,7 +34,7 @@ inline std::vector<ModelCase> model_cases() {
   return {{"stacked", 1, "tanh"},  {"stacked", 1, "relu"}, {"stacked", 2, "tanh"},
           {"stacked", 2, "relu"},  {"image", 1, "tanh"},   {"image", 2, "relu"},
           {"char", 1, "tanh", 4},  {"char", 2, "relu", 4}, {"single", 1, "tanh", 1},
-          {"multi", 1, "tanh", 4}, {"cell", 1, "tanh"},    {"cell", 1, "relu"}};
+          {"multi", 1, "tanh", 8}, {"cell", 1, "tanh"},    {"cell", 1, "relu"}};
 }
 
 struct OptimizerCase {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "base/interrupted_call.h"
 #include <rnnctl/base/directory.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -13,16 +14,14 @@
 namespace rnnctl::base {
 
 std::optional<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor =
+      uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (descriptor < 0) {
     throw OutputError(str("cannot open directory '", printable(directory.native()),
                           "': ", std::generic_category().message(errno)));
   }
   DirectoryLock lock(descriptor);
-  int result = 0;
-  do {
-    result = ::flock(descriptor, LOCK_EX | LOCK_NB);
-  } while (result != 0 && errno == EINTR);
+  const int result = uninterrupted([&] { return ::flock(descriptor, LOCK_EX | LOCK_NB); });
   if (result != 0 && errno == EWOULDBLOCK) return std::nullopt;
   return lock;
 }

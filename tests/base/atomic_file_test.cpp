@@ -119,6 +119,16 @@ TEST_F(AtomicFile, IsNotHinderedByWhatAKilledProcessLeft) {
   EXPECT_EQ(content(path("file")), "text");
 }
 
+TEST_F(AtomicFile, WhatAKilledProcessLeftIsKnownByItsName) {
+  EXPECT_EQ(name_of_temporary("folder/.last.pt.tmp.123"), "last.pt");
+  EXPECT_EQ(name_of_temporary(".last.pt.tmp.123.4"), "last.pt");
+  EXPECT_EQ(name_of_temporary(".a.tmp.1.tmp.2"), "a.tmp.1");
+  for (const char* name :
+       {"last.pt", ".last.pt", "last.pt.tmp.1", ".last.pt.tmp.", ".last.tmp.x"}) {
+    EXPECT_EQ(name_of_temporary(name), "") << name;
+  }
+}
+
 TEST_F(AtomicFile, ReplacesALinkAndSparesItsTarget) {
   write_file_atomically(path("target"), "old");
   fs::create_symlink("target", path("link"));

@@ -33,7 +33,9 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
   const auto& output = session.settings().output;
   training::ConsoleObserver console(!output.json && !output.quiet, !output.quiet,
                                     session.data().class_names);
-  training::JsonObserver metrics(run.metrics());
+  using OnFailure = training::JsonObserver::OnFailure;
+  const bool goes_on = session.settings().training.on_save_error == "continue";
+  training::JsonObserver metrics(run.metrics(), goes_on ? OnFailure::kTryLater : OnFailure::kStop);
   training::JsonObserver json_lines(std::cout);
   std::vector<training::Observer*> observers = {&console, &metrics};
   if (output.json) observers.push_back(&json_lines);

@@ -1,10 +1,10 @@
-#include <cerrno>
-#include <fstream>
-#include <system_error>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/line_file.h>
+#include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/training/json_observer.h>
 
@@ -13,30 +13,50 @@ namespace rnnctl::training {
 class JsonObserver::Sink {
  public:
   explicit Sink(std::ostream& out) : out_(&out) {}
-  explicit Sink(const std::filesystem::path& path)
-      : file_(path, std::ios::app), out_(&file_), name_(path.string()) {
-    require_good();
-  }
+  Sink(const std::filesystem::path& path, OnFailure on_failure)
+      : file_(std::in_place, path), on_failure_(on_failure) {}
 
   void write(const nlohmann::ordered_json& line) {
-    *out_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
-    require_good();
+    const std::string text =
+        line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    if (out_ != nullptr) {
+      // A reader that closed the pipe is not an error of the training's files; stdout stays silent.
+      *out_ << text << std::flush;
+      return;
+    }
+    kept_ += text;
+    try {
+      flush();
+    } catch (const base::OutputError& error) {
+      if (on_failure_ == OnFailure::kStop) throw;
+      if (!has_warned_)
+        base::log_warning(base::str(error.what(), "; its lines are kept until then"));
+      has_warned_ = true;
+    }
   }
 
-  bool is_file() const { return !name_.empty(); }
+  void flush() {
+    if (kept_.empty()) return;
+    file_->append(kept_);
+    kept_.clear();
+    has_warned_ = false;
+  }
+
+  /// After the last line.
+  void end() {
+    if (!file_) return;
+    flush();
+    file_->sync();
+  }
+
+  bool is_file() const { return file_.has_value(); }
 
  private:
-  // A reader that closed the pipe is not an error of the training's files; stdout stays silent.
-  void require_good() const {
-    if (out_->good() || name_.empty()) return;
-    throw base::OutputError(base::str("cannot write ", base::printable(name_), ": ",
-                                      std::generic_category().message(errno),
-                                      "; free some space or choose another --run-dir"));
-  }
-
-  std::ofstream file_;
-  std::ostream* out_;
-  std::string name_;
+  std::ostream* out_ = nullptr;
+  std::optional<base::LineFile> file_;
+  OnFailure on_failure_ = OnFailure::kStop;
+  std::string kept_;  // lines that are not in the file yet
+  bool has_warned_ = false;
 };
 
 namespace {
@@ -48,9 +68,11 @@ nlohmann::ordered_json line_of(const char* name, const Moment& moment) {
 }  // namespace
 
 JsonObserver::JsonObserver(std::ostream& out) : sink_(std::make_unique<Sink>(out)) {}
-JsonObserver::JsonObserver(const std::filesystem::path& path)
-    : sink_(std::make_unique<Sink>(path)) {}
+JsonObserver::JsonObserver(const std::filesystem::path& path, OnFailure on_failure)
+    : sink_(std::make_unique<Sink>(path, on_failure)) {}
 JsonObserver::~JsonObserver() = default;
+
+void JsonObserver::flush() { sink_->flush(); }
 
 void JsonObserver::on_start(const StartEvent& event) {
   // A metrics file reads as if the run had never stopped.
@@ -118,6 +140,7 @@ void JsonObserver::on_end(const EndEvent& event) {
   line["stopped_by"] = event.stopped_by;
   line["run_dir"] = event.run_dir.string();
   sink_->write(line);
+  sink_->end();
 }
 
 void JsonObserver::on_diverge(const DivergeEvent& event) {
@@ -127,6 +150,7 @@ void JsonObserver::on_diverge(const DivergeEvent& event) {
   line["message"] = event.message;
   line["run_dir"] = event.run_dir.string();
   sink_->write(line);
+  sink_->end();
 }
 
 }  // namespace rnnctl::training

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <set>
+#include <sstream>
 #include <unistd.h>
 
 #include <rnnctl/base/atomic_file.h>
@@ -58,6 +60,22 @@ std::int64_t iteration_of(const fs::path& path) {
   return error == std::errc() && end == last && iteration >= 0 ? iteration : -1;
 }
 
+bool is_of_a_run(const std::string& name) {
+  static const std::set<std::string> names = {"config.yaml", "metrics.jsonl", "last.pt", "best.pt",
+                                              "run.json"};
+  return names.contains(name) || iteration_of(name) >= 0;
+}
+
+/// What processes that were killed left half written. The lock must be held: then none is alive.
+void remove_temporary_files(const fs::path& path) {
+  std::error_code ignored;  // they do no harm but take room
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(path, ignored)) {
+    if (is_of_a_run(base::name_of_temporary(entry.path()))) found.push_back(entry.path());
+  }
+  for (const fs::path& file : found) fs::remove(file, ignored);
+}
+
 void remove_earlier_run(const RunDirectory& run) {
   std::vector<fs::path> files = run.older_checkpoints();
   for (const fs::path& file :
@@ -75,6 +93,7 @@ void remove_earlier_run(const RunDirectory& run) {
 
 RunDirectory::RunDirectory(const fs::path& chosen, const std::string& model, bool overwrite)
     : path_(made(chosen, model)), lock_(locked(path_)) {
+  remove_temporary_files(path_);
   std::error_code reason;
   const bool empty = fs::is_empty(path_, reason);
   if (reason) fail(path_, reason);
@@ -102,6 +121,7 @@ RunDirectory RunDirectory::open(const fs::path& path) {
     throw base::InputError(base::str(base::printable(path.string()),
                                      " holds no config.yaml, so it is no run directory"));
   }
+  remove_temporary_files(path);
   return run;
 }
 
@@ -133,11 +153,12 @@ void RunDirectory::keep_last_as_older(std::int64_t iteration) const {
     if (!reason) return;
   }
   // Some file systems (FAT, shares) know no second name for a file.
-  fs::copy_file(last_checkpoint(), older, fs::copy_options::overwrite_existing, reason);
-  if (reason) {
-    throw base::OutputError(base::str("cannot write ", base::printable(older.string()), ": ",
-                                      reason.message(), "; --keep 0 keeps no older checkpoints"));
+  std::ifstream last(last_checkpoint(), std::ios::binary);
+  std::ostringstream bytes;
+  if (!last || !(bytes << last.rdbuf())) {
+    fail(last_checkpoint(), std::make_error_code(std::errc::io_error));
   }
+  base::write_file_atomically(older, bytes.view());
 }
 
 void RunDirectory::remove_older_than_newest(std::int64_t count) const {
@@ -166,6 +187,8 @@ std::int64_t RunDirectory::metrics_bytes() const {
   const auto size = fs::file_size(metrics(), reason);
   return reason ? 0 : static_cast<std::int64_t>(size);
 }
+
+void RunDirectory::sync_metrics() const { base::sync_file(metrics()); }
 
 bool RunDirectory::cut_metrics(std::int64_t bytes) const {
   if (metrics_bytes() < bytes) return false;

@@ -66,13 +66,26 @@ std::filesystem::path Trainer::path_of(const std::string& saved_as) const {
 void Trainer::save(const char* saved_as, bool periodic) {
   if (checkpointer_.busy()) settle_save();
   require_finite_weights();
-  state_.saved_as = saved_as;
-  state_.metrics_bytes = parts_.run.metrics_bytes();
   SaveEvent event;
   static_cast<Moment&>(event) = moment();
-  event.path = path_of(state_.saved_as);
+  event.path = path_of(saved_as);
+  try {
+    announcer_.flush();
+  } catch (const base::OutputError& error) {
+    if (!checkpointer_.may_fail(periodic)) throw;
+    event.error = error.what();
+    return go_on_without(event);
+  }
+  state_.saved_as = saved_as;
+  state_.metrics_bytes = parts_.run.metrics_bytes();
   checkpointer_.start(snapshot(), event, periodic);
   announcer_.hold();
+}
+
+void Trainer::go_on_without(const SaveEvent& event) {
+  base::log_warning(base::str("iteration ", event.iteration, ": ", event.error,
+                              "; training goes on (--on-save-error continue)"));
+  announcer_.release(event);
 }
 
 void Trainer::settle_save() {
@@ -83,10 +96,7 @@ void Trainer::settle_save() {
     announcer_.release_without();
     throw;
   }
-  if (!event.error.empty()) {
-    base::log_warning(base::str("iteration ", event.iteration, ": ", event.error,
-                                "; training goes on (--on-save-error continue)"));
-  }
+  if (!event.error.empty()) return go_on_without(event);
   announcer_.release(event);
 }
 

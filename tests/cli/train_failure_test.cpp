@@ -108,7 +108,7 @@ TEST_F(TrainFailure, FullDiskLeavesNoHalfCheckpoint) {
 TEST_F(TrainFailure, FullDiskUnderTheMetricsIsAnOutputError) {
   const auto result =
       train_under("ulimit -f 20", {"--run-dir", "r", "--iterations", "1000", "--log-every", "1"});
-  test::expect_failure(result, 5, HasSubstr("cannot write r/metrics.jsonl: File too large"));
+  test::expect_failure(result, 5, HasSubstr("cannot write 'r/metrics.jsonl': File too large"));
 }
 
 TEST_F(TrainFailure, FullDiskUnderStdoutIsToldAfterTheRunIsSaved) {

@@ -1,10 +1,13 @@
+#include <csignal>
 #include <limits>
 #include <sstream>
+#include <sys/resource.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "base/child_process.h"
 #include "data/scratch_folder.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/training/json_observer.h>
@@ -133,9 +136,44 @@ TEST(JsonObserver, SaysWhatCannotBeWritten) {
     full.on_step(step());
     FAIL() << "accepted";
   } catch (const base::OutputError& error) {
-    EXPECT_STREQ(error.what(), "cannot write /dev/full: No space left on device; free some space "
-                               "or choose another --run-dir");
+    EXPECT_STREQ(error.what(),
+                 "cannot write '/dev/full': No space left on device; free some space or choose "
+                 "another disk");
   }
+}
+
+TEST(JsonObserver, KeepsLinesThatMustWaitUntilTheyCanBeWritten) {
+  const ScratchFolder scratch;
+  const auto path = scratch / "metrics.jsonl";
+  const auto result = test::run_in_child([&] {
+    const rlimit limit{10, RLIM_INFINITY};  // stands for a full disk
+    std::signal(SIGXFSZ, SIG_IGN);
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+    JsonObserver observer(path, JsonObserver::OnFailure::kTryLater);
+    observer.on_step(step());
+    observer.on_eval(evaluation());
+    try {
+      observer.flush();
+      return 2;
+    } catch (const base::OutputError&) {
+    }
+    const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
+    if (::setrlimit(RLIMIT_FSIZE, &none) != 0) return 3;
+    observer.on_end(end());
+    return 0;
+  });
+  EXPECT_EQ(result.exit_code, 0);
+  std::vector<std::string> events;
+  std::istringstream lines(data::read_bytes(path));
+  for (std::string text; std::getline(lines, text);) events.push_back(json::parse(text)["event"]);
+  EXPECT_THAT(events, testing::ElementsAre("step", "eval", "end"));
+}
+
+TEST(JsonObserver, TheLastLineDoesNotWait) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  JsonObserver full(std::filesystem::path("/dev/full"), JsonObserver::OnFailure::kTryLater);
+  EXPECT_NO_THROW(full.on_step(step()));
+  EXPECT_THROW(full.on_end(end()), base::OutputError);
 }
 
 }  // namespace

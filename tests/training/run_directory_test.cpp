@@ -81,6 +81,25 @@ TEST(RunDirectory, OverwriteRemovesTheEarlierRunAndNothingElse) {
   EXPECT_EQ(read_bytes(scratch / "run/notes.txt"), "mine");
 }
 
+TEST(RunDirectory, RemovesWhatKilledProcessesLeftHalfWritten) {
+  const ScratchFolder scratch;
+  fs::create_directory(scratch / "run");
+  const auto leave = [&] {
+    for (const char* name : {".last.pt.tmp.123", ".iteration-6.pt.tmp.9.1", ".run.json.tmp.45"}) {
+      scratch.write(std::string("run/") + name, "half");
+    }
+  };
+  const auto left = [&] { return std::distance(fs::directory_iterator(scratch / "run"), {}); };
+  leave();
+  { const RunDirectory run(scratch / "run", "stacked", false); }
+  EXPECT_EQ(left(), 1) << "metrics.jsonl";
+  scratch.write("run/config.yaml", "");
+  scratch.write("run/.notes.tmp.1", "mine");
+  leave();
+  { const auto run = RunDirectory::open(scratch / "run"); }
+  EXPECT_EQ(left(), 3) << "metrics.jsonl, config.yaml and what is none of ours";
+}
+
 // Also for root, who may write anywhere that is a folder.
 TEST(RunDirectory, SaysWhereItCannotWrite) {
   const ScratchFolder scratch;

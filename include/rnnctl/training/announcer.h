@@ -30,6 +30,11 @@ class Announcer {
     for (Observer* observer : observers_) observer->on_iteration(event);
   }
 
+  /// Only while nothing is held back.
+  void flush() {
+    for (Observer* observer : observers_) observer->flush();
+  }
+
   void hold() { holding_ = true; }
 
   void release(const SaveEvent& awaited) {

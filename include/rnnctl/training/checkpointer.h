@@ -1,6 +1,7 @@
 // Puts checkpoints into the run directory, in the background.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include <rnnctl/checkpoint/checkpoint.h>
@@ -18,8 +19,12 @@ class Checkpointer {
 
   /// Starts writing `content` as `event.path`; last.pt moves aside first where --keep says so.
   /// Before that, finish() what was started earlier. `periodic`: may fail where --on-save-error
-  /// says continue.
+  /// says continue. A best.pt that failed so is written before the next last.pt, which would
+  /// otherwise speak of a best one that is nowhere.
   void start(checkpoint::Checkpoint content, const SaveEvent& event, bool periodic);
+
+  /// Whether training goes on where such a save fails.
+  bool may_fail(bool periodic) const { return periodic && continue_on_error_; }
 
   bool busy() const { return pending_.has_value(); }
   bool is_done() const { return busy() && writer_.is_done(); }
@@ -31,8 +36,11 @@ class Checkpointer {
   std::int64_t last_saved() const { return last_saved_; }
 
  private:
+  using Content = std::shared_ptr<const checkpoint::Checkpoint>;
+
   struct Pending {
     SaveEvent event;
+    Content content;
     bool is_last = false;
     bool may_fail = false;
   };
@@ -42,6 +50,7 @@ class Checkpointer {
   bool continue_on_error_;
   std::int64_t last_saved_;
   std::optional<Pending> pending_;
+  Content owed_best_;  // could not be written yet
   CheckpointWriter writer_;
 };
 

@@ -14,11 +14,14 @@ namespace rnnctl::training {
 /// follows the file sees whole lines and a crash loses none.
 class JsonObserver : public Observer {
  public:
+  /// Where a line cannot be written: throw, or say so, keep it and write it with a later one.
+  enum class OnFailure { kStop, kTryLater };
+
   /// Writes to `out`, which must outlive the observer.
   explicit JsonObserver(std::ostream& out);
-  /// Appends to the file `path`. Throws base::OutputError where it cannot be opened or, on any
-  /// event, written.
-  explicit JsonObserver(const std::filesystem::path& path);
+  /// Appends to the file `path`. Throws base::OutputError where it cannot be opened, or written on
+  /// an event; with kTryLater only flush() and the last event throw for that.
+  explicit JsonObserver(const std::filesystem::path& path, OnFailure on_failure = OnFailure::kStop);
   ~JsonObserver() override;
 
   void on_start(const StartEvent& event) override;
@@ -28,6 +31,7 @@ class JsonObserver : public Observer {
   void on_save(const SaveEvent& event) override;
   void on_end(const EndEvent& event) override;
   void on_diverge(const DivergeEvent& event) override;
+  void flush() override;
 
  private:
   class Sink;

@@ -83,6 +83,9 @@ class Observer {
   virtual void on_end(const EndEvent&) {}
   /// Instead of on_end.
   virtual void on_diverge(const DivergeEvent&) {}
+  /// Before a checkpoint is taken, which counts on everything that was told being in its place.
+  /// Throws base::OutputError where it cannot be.
+  virtual void flush() {}
 };
 
 }  // namespace rnnctl::training

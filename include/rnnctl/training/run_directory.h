@@ -49,6 +49,9 @@ class RunDirectory {
   void require_space(std::uint64_t bytes) const;
 
   std::int64_t metrics_bytes() const;
+  /// Waits until metrics.jsonl is on the disk, so that not even a power cut takes lines that a
+  /// checkpoint counts on. Throws base::OutputError.
+  void sync_metrics() const;
   /// Cuts metrics.jsonl to its first `bytes` bytes. Returns false where it is shorter than that.
   /// Throws base::OutputError.
   bool cut_metrics(std::int64_t bytes) const;

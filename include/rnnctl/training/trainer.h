@@ -66,6 +66,7 @@ class Trainer {
 
   void save(const char* saved_as, bool periodic);
   void settle_save();
+  void go_on_without(const SaveEvent& event);
   std::filesystem::path path_of(const std::string& saved_as) const;
   checkpoint::Checkpoint snapshot();
   [[noreturn]] void diverge(const std::string& what);

@@ -55,7 +55,7 @@ class Stop : public test::FaultRun {
 };
 
 TEST_F(Stop, SignalsAtAnyMomentLoseNothing) {
-  const long wanted = test::from_environment("FAULT_SIGNALS", 20);
+  const long wanted = test::from_environment("FAULT_SIGNALS", 12);
   std::map<std::string, int> counts;
   int sent = 0;
   for (bool done = true; sent < wanted || !done;) {
@@ -86,7 +86,7 @@ TEST_F(Stop, SignalsAtAnyMomentLoseNothing) {
 }
 
 TEST_F(Stop, SecondInterruptEndsAtOnceAndLosesNothing) {
-  const long wanted = test::from_environment("FAULT_SIGNALS", 20) / 2;
+  const long wanted = test::from_environment("FAULT_SIGNALS", 12) / 2;
   int sent = 0;
   int completed = 0;
   for (bool done = true; sent < wanted || !done;) {

@@ -20,10 +20,13 @@
 namespace rnnctl::commands {
 namespace {
 
-/// What is stored must mean the same folder wherever `eval` and the next `train` are started.
+/// What is stored must mean the same folder wherever `eval` and the next `train` are started. One
+/// that is not there is named as it was typed.
 config::Resolved with_absolute_data(config::Resolved resolved) {
   std::string& folder = resolved.settings.data;
-  if (!folder.empty()) folder = std::filesystem::absolute(folder).lexically_normal().string();
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder, ignored)) return resolved;
+  folder = std::filesystem::absolute(folder).lexically_normal().string();
   return resolved;
 }
 

@@ -35,7 +35,7 @@ class Disk : public test::FaultRun {
   static Words long_run(const Words& more = {}) { return demanding(600, 3, more); }
 
   static constexpr const char* kWaitUntilItSaved =
-      "until [ -e disk/r/last.pt ]; do sleep 0.01; done\n";
+      "until [ -e disk/r/last.pt ] || ! kill -0 $training; do sleep 0.01; done\n";
   static constexpr const char* kFill = "cat /dev/zero > disk/filler 2> /dev/null\n";
 };
 
@@ -62,7 +62,8 @@ TEST_F(Disk, ThatIsFullForAWhileIsSurvivedWhereThatIsAskedFor) {
   ASSERT_NO_FATAL_FAILURE(train_straight(long_run()));
   const std::string script = std::string("\"$@\" 2> err & training=$!\n") + kWaitUntilItSaved +
                              kFill +
-                             "until grep -q 'last.pt.*training goes on' err; do sleep 0.01; done\n"
+                             "until grep -q 'training goes on' err || ! kill -0 $training; "
+                             "do sleep 0.01; done\n"
                              "sleep 0.2\n"
                              "rm disk/filler\n"
                              "wait $training; code=$?\n"

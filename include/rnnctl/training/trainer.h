@@ -85,7 +85,7 @@ class Trainer {
 
   TrainingState state_;
   double learning_rate_ = 0.0;
-  bool has_trained_ = false;     // in this session
+  bool has_trained_ = false;     // since this object began
   bool was_at_the_end_ = false;  // resumed behind the last evaluation
   double saved_at_ = 0.0;        // session seconds of the last periodic save
   Throughput throughput_;

@@ -31,7 +31,7 @@ TEST_F(Signals, ToStopSaveWhatEvalAccepts) {
     wait_until_it_trains();
     training.send(signal);
     EXPECT_EQ(training.exit_code(), exit_code);
-    EXPECT_THAT(file("err"), HasSubstr(", saved in r/last.pt\n"));
+    EXPECT_THAT(file("err"), HasSubstr(", saved in r/last.pt; go on with --resume r\n"));
 
     const auto end = test::json_lines(file("r/metrics.jsonl")).back();
     EXPECT_EQ(end.at("event"), "end");

@@ -67,8 +67,8 @@ TEST_F(TrainFailure, AnExistingRunIsNotOverwrittenUnasked) {
   ASSERT_EQ(train({"--run-dir", "r"}).exit_code, 0);
   const std::string before = file("r/last.pt");
   test::expect_failure(train({"--run-dir", "r", "--seed", "2"}), 2,
-                       HasSubstr("run directory r is not empty; choose another --run-dir or add "
-                                 "--overwrite"));
+                       HasSubstr("run directory r is not empty; go on in it with --resume, choose "
+                                 "another --run-dir or add --overwrite"));
   EXPECT_EQ(file("r/last.pt"), before);
   EXPECT_EQ(train({"--run-dir", "r", "--seed", "2", "--overwrite"}).exit_code, 0);
   EXPECT_NE(file("r/last.pt"), before);

@@ -17,7 +17,7 @@ char_seeds=100
 cd "$ROOT"
 scripts/build.sh release rnnctl-cli
 
-export RNNCTL_BINARY=$ROOT/build/release/rnnctl
+export PROGRAM=$ROOT/build/release/rnnctl
 export RESULTS=$ROOT/runs/reproduce/results.tsv
 mkdir -p runs/reproduce
 touch "$RESULTS"
@@ -26,7 +26,7 @@ touch "$RESULTS"
 train_once() {
   local config=$1 seed=$2 last
   ! grep -q "^$config	$seed	" "$RESULTS" || return 0
-  last=$("$RNNCTL_BINARY" train --config "configs/$config.yaml" --seed "$seed" --threads 1 \
+  last=$("$PROGRAM" train --config "configs/$config.yaml" --seed "$seed" --threads 1 \
     --device cpu --run-dir "runs/reproduce/$config-$seed" --overwrite --json --quiet | tail -n 1)
   case $last in
     *'"event":"end"'*) ;;

@@ -3,7 +3,8 @@
 # with it. Nothing is installed: both are unpacked once into ~/.cache/rnnctl.
 #
 #   wheel    the LibTorch that setup.sh fetched is PyPI's torch package; here come the few packages
-#            it imports (10 MB to download) and stand-ins for its GPU libraries (gpu-stand-ins.py)
+#            it imports, numpy and safetensors (30 MB to download), and stand-ins for its GPU
+#            libraries (gpu-stand-ins.py)
 #   debian   python3-torch of Debian or Ubuntu with all it needs, 1.13 on Debian 12 (150 MB)
 #
 # Each is tried, and those that work are listed in build/pythons.txt: "VERSION COMMAND". What cannot
@@ -34,10 +35,11 @@ END
   chmod +x "$1/python"
 }
 
-# torch_version FOLDER: prints the version of PyTorch that FOLDER/python computes with.
+# torch_version FOLDER [MODULE]: prints the version of PyTorch that FOLDER/python computes with;
+# fails where it does not start or cannot import MODULE.
 torch_version() {
   [ -x "$1/python" ] &&
-    "$1/python" -c 'import torch; torch.ones(2).sum(); print(torch.__version__)' 2>>"$log"
+    "$1/python" -c "import torch${2:+, $2}; torch.ones(2).sum(); print(torch.__version__)" 2>>"$log"
 }
 
 fetch_wheel() {
@@ -46,10 +48,11 @@ fetch_wheel() {
     say "setup-python.sh: no PyTorch from the wheel: $libtorch is not there (scripts/setup.sh fetches it)"
     return 1
   fi
-  say "Fetching what the Python of LibTorch $version imports (10 MB) into $final"
+  say "Fetching what the Python of LibTorch $version imports (30 MB) into $final"
   mkdir "$fresh" "$fresh/stand-ins"
   if ! pip_target "$fresh/packages" --only-binary :all: \
-    'typing-extensions>=4.13' 'sympy>=1.13.3' networkx jinja2 filelock fsspec; then
+    'typing-extensions>=4.13' 'sympy>=1.13.3' networkx jinja2 filelock fsspec \
+    numpy safetensors; then
     say "setup-python.sh: no PyTorch from the wheel$(reason)"
     return 1
   fi
@@ -98,12 +101,12 @@ fetch_debian() {
   move_into_place "$fresh" "$final"
 }
 
-# provide NAME FOLDER: lists it, and fetches it before where it is not there or no longer works.
+# provide NAME FOLDER [MODULE]: lists it, and fetches it before where it is not there or no longer works.
 provide() {
-  local name=$1 folder=$2 found
-  if ! found=$(torch_version "$folder"); then
+  local name=$1 folder=$2 module=${3:-} found
+  if ! found=$(torch_version "$folder" "$module"); then
     "fetch_$name" "$folder" || return 0
-    if ! found=$(torch_version "$folder"); then
+    if ! found=$(torch_version "$folder" "$module"); then
       say "setup-python.sh: PyTorch in $folder does not start: $(tail -n 1 "$log")"
       return 0
     fi
@@ -115,6 +118,6 @@ open_log setup-python.log
 open_staging
 list=$ROOT/build/pythons.txt
 : >"$list"
-provide wheel "$CACHE/python-$version"
+provide wheel "$CACHE/python-$version" safetensors.numpy
 provide debian "$CACHE/python-debian"
 [ -s "$list" ]

@@ -22,7 +22,8 @@ constexpr std::size_t kMaxRecordBytes = 128;
 /// Nothing where `text` is no JSON object within the bounds. nlohmann parses and destroys without
 /// recursion, but dumps with it, hence the bound on depth.
 std::optional<nlohmann::json> parse_bounded(std::string_view text, std::size_t max_bytes) {
-  if (text.size() > max_bytes) return std::nullopt;
+  // To nlohmann a NUL is the end, and what follows would be neither read nor refused.
+  if (text.size() > max_bytes || text.find('\0') != text.npos) return std::nullopt;
   struct TooDeep {};
   const auto check_depth = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
     if (depth > kMaxManifestDepth) throw TooDeep();

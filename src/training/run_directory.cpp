@@ -130,10 +130,17 @@ fs::path RunDirectory::older_checkpoint(std::int64_t iteration) const {
 }
 
 std::vector<fs::path> RunDirectory::older_checkpoints() const {
-  std::vector<fs::path> found;
   std::error_code reason;
-  for (const auto& entry : fs::directory_iterator(path_, reason)) {
-    if (iteration_of(entry.path()) >= 0) found.push_back(entry.path());
+  std::vector<fs::path> found = older_checkpoints(reason);
+  if (reason) fail(path_, reason);
+  return found;
+}
+
+std::vector<fs::path> RunDirectory::older_checkpoints(std::error_code& reason) const {
+  std::vector<fs::path> found;
+  fs::directory_iterator entry(path_, reason);
+  for (; !reason && entry != fs::directory_iterator(); entry.increment(reason)) {
+    if (iteration_of(entry->path()) >= 0) found.push_back(entry->path());
   }
   std::sort(found.begin(), found.end(), [](const fs::path& left, const fs::path& right) {
     return iteration_of(left) > iteration_of(right);
@@ -162,8 +169,8 @@ void RunDirectory::keep_last_as_older(std::int64_t iteration) const {
 }
 
 void RunDirectory::remove_older_than_newest(std::int64_t count) const {
-  const std::vector<fs::path> found = older_checkpoints();
   std::error_code ignored;  // one too many does no harm, the next save tries again
+  const std::vector<fs::path> found = older_checkpoints(ignored);
   for (std::size_t i = static_cast<std::size_t>(count); i < found.size(); ++i) {
     fs::remove(found[i], ignored);
   }

@@ -78,6 +78,12 @@ TEST(Manifest, MalformedManifestsAreDamage) {
   }
 }
 
+TEST(Manifest, NothingHidesBehindANul) {
+  std::vector<ZipEntry> entries = example_entries();
+  entry(entries, "rnnctl.json").data += std::string("\0{}", 3);
+  expect_refused(build_zip(entries), "is damaged: ");
+}
+
 TEST(Manifest, TextThatIsNotUtf8IsReplacedNotThrown) {
   Checkpoint checkpoint;
   checkpoint.manifest = {{"command", "train \xff"}, {"note", "\xc3\xbc"}};

@@ -1,15 +1,13 @@
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checkpoint/every_type.h"
 #include "checkpoint/example_checkpoint.h"
 #include "checkpoint/safetensors_bytes.h"
 #include <rnnctl/base/error.h>
@@ -26,24 +24,6 @@ Checkpoint weights_only(const Checkpoint& checkpoint) {
   weights.state_dict = checkpoint.state_dict;
   weights.manifest = checkpoint.manifest;
   return weights;
-}
-
-/// A tensor of every type; make_safetensors.py writes the same with Python's own package.
-Checkpoint every_type() {
-  Checkpoint checkpoint;
-  checkpoint.state_dict = {
-      {"matrix", floats({2, 3}, {0, 1, 2, 3, 4, 5})},
-      {"bool", make_tensor<std::uint8_t>(ElementType::kBool, {2}, {1, 0})},
-      {"scalar", floats({}, {2.5F})},
-      {"no_elements", floats({3, 0}, {})},
-      {"float64", make_tensor<double>(ElementType::kFloat64, {1}, {1e-300})},
-      {"int64", make_tensor<std::int64_t>(ElementType::kInt64, {1},
-                                          {std::numeric_limits<std::int64_t>::min()})},
-      {"int32", make_tensor<std::int32_t>(ElementType::kInt32, {1}, {-7})},
-      {"uint8", make_tensor<std::uint8_t>(ElementType::kUint8, {1}, {255})},
-      {"\"\\\t\x01 ünï", floats({2}, {0.5F, -0.5F})},
-  };
-  return checkpoint;
 }
 
 std::vector<std::string> names(const Checkpoint& checkpoint) {
@@ -84,27 +64,6 @@ TEST(Safetensors, ReadsWhatPythonWrote) {
   const Checkpoint read = decode_safetensors(bytes_of(python_file()), "w");
   expect_same_tensors(read, every_type());
   EXPECT_TRUE(read.manifest.is_null());
-}
-
-TEST(Safetensors, GoThroughALivePythonUnchanged) {
-  const auto folder = std::filesystem::path(::testing::TempDir());
-  const auto ours = folder / "rnnctl_live.safetensors", theirs = folder / "python_live.safetensors";
-  Checkpoint checkpoint = every_type();
-  checkpoint.manifest = example_checkpoint().manifest;
-  std::ofstream(ours, std::ios::binary) << text_of(encode_safetensors(checkpoint));
-  const char* chosen = std::getenv("RNNCTL_PYTHON");
-  const std::string command = std::string(chosen != nullptr ? chosen : "python3") + " '" +
-                              RNNCTL_SOURCE_DIR + "/tests/python/resave_safetensors.py' '" +
-                              ours.string() + "' '" + theirs.string() + "'";
-  const int status = std::system(command.c_str());
-  if (WIFEXITED(status) && (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127)) {
-    std::filesystem::remove(ours);
-    GTEST_SKIP() << "python3 has no safetensors; set RNNCTL_PYTHON to one that has";
-  }
-  ASSERT_EQ(status, 0) << command;
-  EXPECT_EQ(load_weights(theirs), load_weights(ours));
-  std::filesystem::remove(ours);
-  std::filesystem::remove(theirs);
 }
 
 TEST(Safetensors, SortsByTypeAndNameAndBeginsAligned) {

@@ -19,6 +19,10 @@ struct Python {
   std::string version;  ///< of its PyTorch: "1.13.0a0"; "given" where RNNCTL_PYTHON names it
   std::string command;
 
+  bool has(const std::string& module) const {
+    return run_program({command, "-c", "import " + module}).exit_code == 0;
+  }
+
   /// What `script` of tests/python prints. Throws std::runtime_error where it fails.
   std::string run(const std::string& script, std::vector<std::string> arguments) const {
     const std::string path = std::string(RNNCTL_SOURCE_DIR) + "/tests/python/" + script;

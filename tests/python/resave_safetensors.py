@@ -1,18 +1,12 @@
 """Reads a safetensors file with Python's own package and writes it again.
 
     resave_safetensors.py INPUT OUTPUT
-
-Exits 77 where Python has no safetensors or no numpy.
 """
 
 import sys
 
-try:
-    import safetensors
-    from safetensors.numpy import save_file
-except ImportError as error:
-    print(f"no safetensors in this Python: {error}")
-    sys.exit(77)
+import safetensors
+from safetensors.numpy import save_file
 
 
 def main(source, target):

@@ -116,6 +116,15 @@ TEST(RunDirectory, SaysWhereItCannotWrite) {
   }
 }
 
+TEST(RunDirectory, ThatCannotBeListedIsNotTakenForOneWithoutCheckpoints) {
+  const ScratchFolder scratch;
+  const RunDirectory run(scratch.path() / "run", "stacked", false);
+  EXPECT_TRUE(run.older_checkpoints().empty());
+  fs::remove_all(run.path());
+  EXPECT_THROW(run.older_checkpoints(), base::OutputError);
+  EXPECT_NO_THROW(run.remove_older_than_newest(0)) << "while training one too many does no harm";
+}
+
 TEST(RunDirectory, WritesConfigurationAndRecord) {
   const ScratchFolder scratch;
   const RunDirectory run(scratch / "run", "stacked", false);

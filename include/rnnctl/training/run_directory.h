@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -35,7 +36,8 @@ class RunDirectory {
   std::filesystem::path older_checkpoint(std::int64_t iteration) const;
   std::filesystem::path record() const { return path_ / "run.json"; }
 
-  /// The iteration-N.pt there are, the newest first.
+  /// The iteration-N.pt there are, the newest first. Throws base::OutputError where the directory
+  /// cannot be listed.
   std::vector<std::filesystem::path> older_checkpoints() const;
 
   /// last.pt, which belongs to `iteration`, gets the name of an older checkpoint as well, so that
@@ -64,6 +66,7 @@ class RunDirectory {
 
  private:
   RunDirectory(std::filesystem::path path, base::DirectoryLock lock);
+  std::vector<std::filesystem::path> older_checkpoints(std::error_code& reason) const;
 
   std::filesystem::path path_;
   base::DirectoryLock lock_;

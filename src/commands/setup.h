@@ -1,0 +1,44 @@
+// How the commands get onto the command line: each `add_X` declares X's options and what runs it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <rnnctl/config/option_binder.h>
+#include <rnnctl/config/resolve.h>
+#include <rnnctl/config/value_parser.h>
+
+namespace rnnctl::commands {
+
+/// What main() needs to know of the command that ran.
+struct Outcome {
+  int exit_code = 0;
+  bool verbose = false;
+};
+/// One command line a process, so one outcome.
+Outcome& outcome();
+
+/// What every command does first: resolve, set up logging, pass warnings on.
+config::Resolved begin(const config::OptionBinder& binder);
+
+/// For the few numbers that one command alone has: the same words and errors as all the others.
+void add_number(CLI::App& command, const char* name, const config::Integer& range,
+                std::int64_t& number, const char* help);
+
+/// `command_line` goes into run.json.
+void add_train(CLI::App& app, std::vector<std::string> command_line);
+void add_verify_resume(CLI::App& app);
+void add_repro(CLI::App& app);
+
+void add_eval(CLI::App& app);
+void add_export(CLI::App& app);
+void add_inspect(CLI::App& app);
+void add_forward(CLI::App& app);
+
+void add_data(CLI::App& app);
+void add_doctor(CLI::App& app);
+
+}  // namespace rnnctl::commands

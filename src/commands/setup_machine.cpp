@@ -1,0 +1,79 @@
+// What is on this machine: data fetch|verify|show, doctor.
+#include <iostream>
+#include <memory>
+
+#include <rnnctl/commands/data.h>
+#include <rnnctl/commands/doctor.h>
+
+#include "commands/setup.h"
+
+namespace rnnctl::commands {
+
+using config::Resolved;
+
+namespace {
+
+void add_data_fetch(CLI::App& data) {
+  auto* command = data.add_subcommand("fetch", "download MNIST and verify it");
+  auto mirror = std::make_shared<std::string>();
+  command->add_option("--mirror", *mirror, "address of a folder that is asked first")
+      ->type_name("URL");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder, mirror] {
+    const Resolved resolved = begin(binder);
+    run_data_fetch(resolved.settings.data, *mirror, resolved.settings.output.json);
+  });
+}
+
+void add_data_verify(CLI::App& data) {
+  auto* command =
+      data.add_subcommand("verify", "compare the files' contents with the genuine ones");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder] {
+    const Resolved resolved = begin(binder);
+    run_data_verify(resolved.settings.data, resolved.settings.output.json);
+  });
+}
+
+void add_data_show(CLI::App& data) {
+  auto* command = data.add_subcommand("show", "print the sizes and draw a grid of examples");
+  auto options = std::make_shared<ShowOptions>();
+  auto png = std::make_shared<std::string>();
+  command->add_option("--png", *png, "write the grid as a picture, too")->type_name("FILE");
+  add_number(*command, "--first", {.min = 0}, options->first,
+             "first training example [at least 0; default 0]");
+  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count,
+             "examples [1 to 1000; default 10]");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder, options, png] {
+    const Resolved resolved = begin(binder);
+    options->directory = resolved.settings.data;
+    options->png = *png;
+    options->json = resolved.settings.output.json;
+    run_data_show(*options);
+  });
+}
+
+}  // namespace
+
+void add_data(CLI::App& app) {
+  auto* data = app.add_subcommand("data", "get, check and look at MNIST");
+  data->require_subcommand(1);
+  add_data_fetch(*data);
+  add_data_verify(*data);
+  add_data_show(*data);
+}
+
+void add_doctor(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
+  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->callback([binder] {
+    const Resolved resolved = begin(binder);
+    const auto checks = run_checks(resolved.settings.data);
+    print_checks(checks, resolved.settings.output.json, std::cout);
+    outcome().exit_code = static_cast<int>(doctor_exit_code(checks));
+  });
+}
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,104 @@
+// What a trained or an untrained network is asked: eval, export, inspect, forward.
+#include <memory>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/eval.h>
+#include <rnnctl/commands/export.h>
+#include <rnnctl/commands/forward.h>
+#include <rnnctl/commands/inspect.h>
+
+#include "commands/setup.h"
+
+namespace rnnctl::commands {
+
+using config::Group;
+using config::Resolved;
+
+void add_eval(CLI::App& app) {
+  auto* command = app.add_subcommand("eval", "loss, accuracy and confusion on the test split");
+  auto checkpoint = std::make_shared<std::string>();
+  command
+      ->add_option("checkpoint", *checkpoint,
+                   "checkpoint to evaluate; or weights that Python's torch.save or safetensors "
+                   "wrote, with the model's options")
+      ->required()
+      ->type_name("CKPT");
+  const auto binder =
+      config::bind(*command, {Group::kModel},
+                   {"data", "threads", "device", "config", "json", "quiet", "verbose"});
+  command->footer(base::str("The options of the model are for weights that do not say what they ",
+                            "belong to: rnnctl eval weights.pt --model stacked --act tanh (layers ",
+                            "and hidden units come from the file). ", command->get_footer()));
+  command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
+}
+
+void add_export(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("export", "write a checkpoint's weights in another program's format");
+  auto options = std::make_shared<ExportOptions>();
+  command->add_option("checkpoint", options->checkpoint, "checkpoint whose weights to write")
+      ->required()
+      ->type_name("CKPT");
+  command
+      ->add_option("--format", options->format,
+                   base::str(base::join(export_formats(), ", "), " [by the ending of --output]"))
+      ->type_name("NAME");
+  command->add_option("-o,--output", options->output, "file to write or replace")
+      ->required()
+      ->type_name("FILE");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->footer("Example: rnnctl export runs/c/last.pt -o c.safetensors");
+  command->callback([binder, options] {
+    options->json = begin(binder).settings.output.json;
+    run_export(*options);
+  });
+}
+
+void add_inspect(CLI::App& app) {
+  auto* command = app.add_subcommand("inspect", "module tree, parameters with shapes, counts");
+  auto checkpoint = std::make_shared<std::string>();
+  command
+      ->add_option("checkpoint", *checkpoint, "checkpoint; without it the model that --model says")
+      ->type_name("CKPT");
+  const auto binder =
+      config::bind(*command, {Group::kModel}, {"config", "json", "quiet", "verbose"});
+  command->callback([binder, checkpoint] { run_inspect(*checkpoint, begin(binder)); });
+}
+
+void add_forward(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("forward", "what the tutorials' small networks output at each time step");
+  auto options = std::make_shared<ForwardOptions>();
+  command
+      ->add_option("--input", options->input,
+                   "CSV, one instance a row, a blank line between "
+                   "time steps [the tutorial's batch]")
+      ->type_name("FILE");
+  command
+      ->add_option("--weights", options->weights,
+                   "YAML, parameter names and matrices "
+                   "[drawn from the seed]")
+      ->type_name("FILE");
+  const auto binder = config::bind(
+      *command, {},
+      {"model", "hidden", "act", "stateful", "seed", "config", "json", "quiet", "verbose"});
+  command->get_option("--model")->description("single, multi, cell or hello");
+  command->callback([binder, options] {
+    const Resolved resolved = begin(binder);
+    if (resolved.origin.at("model") == config::kDefaultOrigin) {
+      throw base::UsageError("--model is missing: single, multi, cell or hello");
+    }
+    options->model = resolved.settings.model;
+    options->seed = resolved.settings.training.seed;
+    options->json = resolved.settings.output.json;
+    const std::string& origin = resolved.origin.at("hidden");
+    // The tutorials' own sizes, unless somebody asked for another.
+    if (origin != config::kDefaultOrigin && origin.rfind("default of model", 0) != 0) {
+      options->hidden = resolved.settings.model.hidden_size;
+    }
+    run_forward(*options);
+  });
+}
+
+}  // namespace rnnctl::commands

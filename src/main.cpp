@@ -11,10 +11,12 @@
 
 namespace {
 
-/// A file opened under the number of a closed stdout (`>&-`) would get what is printed.
+/// A file opened under the number of a closed stdout (`>&-`) would get what is printed. In its
+/// place stands what cannot be written to, so that a lost result is an error.
 void reserve_standard_descriptors() {
   for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(number, F_GETFD) == -1) open("/dev/null", O_RDWR);  // takes the lowest free number
+    if (fcntl(number, F_GETFD) != -1) continue;
+    open("/dev/null", number == STDOUT_FILENO ? O_RDONLY : O_RDWR);  // the lowest free number
   }
 }
 

@@ -98,13 +98,16 @@ int run_repro(const std::string& path, const config::Resolved& resolved) {
   const nlohmann::json record = run.read_record();
   if (!record.contains("result")) {
     throw base::InputError(base::str(base::printable(path),
-                                     " did not come to its end; finish it with train --resume ",
-                                     base::printable(path)));
+                                     " did not come to its end; finish it with 'rnnctl train --resume ",
+                                     base::printable(path), "'"));
   }
   const config::Settings settings =
       settings_of(record, base::printable(run.record().string()), resolved.settings);
   TrainingSession session(settings);
   const std::vector<Changed> changed = changed_inputs(record, inputs_of(session));
+  if (const std::int64_t end = interrupted_at(record); end > 0) {
+    base::log_info(base::str("the run was stopped at iteration ", end, "; so far it is repeated"));
+  }
   if (record.contains("resumed")) {
     base::log_info("the run was resumed; what was changed then is taken as given from the start");
   }
@@ -124,6 +127,10 @@ int run_repro(const std::string& path, const config::Resolved& resolved) {
   const auto difference = compare_metrics(run.metrics(), repeated.metrics(), /*values_only=*/true);
   print(settings, path, difference, changed);
   if (!difference) return 0;
+  base::log_error(changed.empty()
+                      ? "the run came out different, and no input of it has changed"
+                      : base::str("the run came out different; of its inputs ", changed.size(),
+                                  changed.size() == 1 ? " has changed" : " have changed"));
   return static_cast<int>(changed.empty() ? base::ExitCode::kDefect : base::ExitCode::kInput);
 }
 

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include <rnnctl/base/log.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
 
@@ -19,6 +20,8 @@ void add_data_fetch(CLI::App& data) {
   command->add_option("--mirror", *mirror, "address of a folder that is asked first")
       ->type_name("URL");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  command->get_option("--data")->description(
+      "folder to write to [~/.cache/rnnctl/mnist; RNNCTL_DATA]");
   command->callback([binder, mirror] {
     const Resolved resolved = begin(binder);
     run_data_fetch(resolved.settings.data, *mirror, resolved.settings.output.json);
@@ -73,6 +76,7 @@ void add_doctor(CLI::App& app) {
     const auto checks = run_checks(resolved.settings.data);
     print_checks(checks, resolved.settings.output.json, std::cout);
     outcome().exit_code = static_cast<int>(doctor_exit_code(checks));
+    if (outcome().exit_code != 0) base::log_error("something that every training needs is missing");
   });
 }
 

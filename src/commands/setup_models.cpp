@@ -78,12 +78,13 @@ void add_forward(CLI::App& app) {
   command
       ->add_option("--weights", options->weights,
                    "YAML, parameter names and matrices "
-                   "[drawn from the seed]")
+                   "[those that are missing are drawn from the seed]")
       ->type_name("FILE");
   const auto binder = config::bind(
       *command, {},
       {"model", "hidden", "act", "stateful", "seed", "config", "json", "quiet", "verbose"});
   command->get_option("--model")->description("single, multi, cell or hello");
+  command->get_option("--hidden")->description("units [those of the tutorial: 1, 5, 5 and 2]");
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
     if (resolved.origin.at("model") == config::kDefaultOrigin) {

@@ -6,6 +6,7 @@
 #include <rnnctl/commands/repro.h>
 #include <rnnctl/commands/train.h>
 #include <rnnctl/commands/verify_resume.h>
+#include <rnnctl/config/json_settings.h>
 #include <rnnctl/config/yaml_writer.h>
 
 #include "commands/setup.h"
@@ -23,7 +24,10 @@ void add_train(CLI::App& app, std::vector<std::string> command_line) {
   command->callback([binder, line = std::move(command_line)] {
     const Resolved resolved = begin(binder);
     if (resolved.settings.output.print_config) {
-      std::cout << config::to_yaml(resolved);
+      const Resolved result = resulting_configuration(resolved);
+      std::cout << (resolved.settings.output.json
+                        ? config::settings_to_json(result.settings).dump() + "\n"
+                        : config::to_yaml(result));
       return;
     }
     outcome().exit_code = run_train(resolved, line);

@@ -88,7 +88,7 @@ config::Settings stored_settings(const training::RunDirectory& run,
                                     search.point->file.string() + ": configuration");
 }
 
-void tell_where_it_goes_on(const training::ResumeSearch& search) {
+void tell_where_it_goes_on(const training::ResumeSearch& search, std::int64_t total) {
   for (const auto& file : search.damaged) base::log_warning("damaged checkpoint: " + file.reason);
   if (!search.point) {
     base::log_info("no checkpoint had been written yet, the run starts from its beginning");
@@ -96,7 +96,10 @@ void tell_where_it_goes_on(const training::ResumeSearch& search) {
   }
   const std::string from = base::str(base::printable(search.point->file.string()), " (iteration ",
                                      search.point->state.iteration, ")");
-  if (search.damaged.empty()) {
+  if (search.damaged.empty() && search.point->state.iteration >= total) {
+    base::log_info(base::str("the run is at its end, ", from,
+                             "; a larger --iterations or --epochs goes on"));
+  } else if (search.damaged.empty()) {
     base::log_info("going on from " + from);
   } else {
     base::log_warning("going on from the newest intact checkpoint, " + from);
@@ -132,18 +135,24 @@ nlohmann::json session_record(const training::ResumeSearch& search, const config
   return entry;
 }
 
+/// The run's own configuration with what `given` changes.
+config::Resolved resumed_settings(const training::RunDirectory& run,
+                                  const training::ResumeSearch& search,
+                                  const config::Resolved& given) {
+  return with_absolute_data(config::resume_settings(stored_settings(run, search), given));
+}
+
 int resume_run(const config::Resolved& given, const std::vector<std::string>& command) {
   const auto run = training::RunDirectory::open(given.settings.output.resume);
   const training::ResumeSearch search = training::find_resume_point(run);
-  tell_where_it_goes_on(search);
-  const config::Resolved resumed =
-      with_absolute_data(config::resume_settings(stored_settings(run, search), given));
+  const config::Resolved resumed = resumed_settings(run, search, given);
   for (const std::string& warning : resumed.warnings) base::log_warning(warning);
   warn_about_schedule(resumed);
   TrainingSession session(resumed.settings);
   // Whatever can be refused is refused before the run is touched.
   if (search.point) session.load(*search.point);
   run.require_space(session.checkpoint_bytes());
+  tell_where_it_goes_on(search, session.total_iterations());
 
   const std::int64_t metrics_bytes = search.point ? search.point->state.metrics_bytes : 0;
   if (!run.cut_metrics(metrics_bytes)) {
@@ -165,6 +174,12 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
 }
 
 }  // namespace
+
+config::Resolved resulting_configuration(const config::Resolved& given) {
+  if (given.settings.output.resume.empty()) return given;
+  const auto run = training::RunDirectory::open(given.settings.output.resume);
+  return resumed_settings(run, training::find_resume_point(run), given);
+}
 
 int run_train(const config::Resolved& given, const std::vector<std::string>& command) {
   if (!given.settings.output.resume.empty()) return resume_run(given, command);

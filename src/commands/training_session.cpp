@@ -38,13 +38,23 @@ void require_judge(const training::TrainingOptions& training, const data::Split&
       option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
 }
 
+/// Whether the two describe the same bytes, wherever they lie: the description has the path. What
+/// is built in has no hashes, and no path either.
+bool same_but_for_its_place(nlohmann::json before, nlohmann::json now) {
+  if (before.is_object() && !now.at("sha256").empty()) {
+    before.erase("description");
+    now.erase("description");
+  }
+  return before == now;
+}
+
 void require_same_data(const training::ResumePoint& point, const nlohmann::json& present) {
   const auto& manifest = point.content.manifest;
   const nlohmann::json stored = manifest.value("data", nlohmann::json());
   for (const char* part : {"training", "test"}) {
     const nlohmann::json before =
         stored.is_object() ? stored.value(part, nlohmann::json()) : stored;
-    if (before == present.at(part)) continue;
+    if (same_but_for_its_place(before, present.at(part))) continue;
     throw base::InputError(base::str(base::printable(point.file.string()), ": the ", part,
                                      " data are not those that the run began with (",
                                      base::printable(present.at(part).value("description", "")),
@@ -62,6 +72,10 @@ TrainingSession::TrainingSession(const config::Settings& settings) : settings_(s
   const data::Split split =
       data::split_validation(shape_.count, training.validation_split, training.seed);
   require_judge(training, split);
+  if (training.max_shift > 0 && models::find_model(settings_.model.model).dataset != "mnist") {
+    throw base::UsageError(base::str("--augment moves images, and model ", settings_.model.model,
+                                     " has none; leave it out"));
+  }
   model_options_ = fitted_to(settings_.model, shape_);
   model_ = models::build_model(model_options_, training.seed);
   bench_ = make_engine(model_, settings_);

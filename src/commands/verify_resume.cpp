@@ -66,6 +66,10 @@ int run_verify_resume(const config::Resolved& resolved, std::int64_t at) {
     total = session.total_iterations();
     base::log_info(session.check_first_batch());
   }
+  if (total < 2) {
+    throw base::UsageError("a run of 1 iteration cannot be stopped inside; choose --iterations 2 "
+                           "or more");
+  }
   if (at == 0) at = total / 2;
   if (at < 1 || at >= total) {
     throw base::UsageError(base::str("--at ", at, " is not inside the run, which has ", total,
@@ -83,6 +87,7 @@ int run_verify_resume(const config::Resolved& resolved, std::int64_t at) {
     difference = compare_checkpoints(straight.last_checkpoint(), pieces.last_checkpoint());
   }
   print(settings, at, total, difference);
+  if (difference) base::log_error("the resumed run is another one; please report it");
   return static_cast<int>(difference ? base::ExitCode::kDefect : base::ExitCode::kDone);
 }
 

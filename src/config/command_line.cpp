@@ -22,6 +22,17 @@ void use_help_formatter(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) use_help_formatter(*command);
 }
 
+/// Nothing takes an empty value, which is mostly a variable that was not set.
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_expected_max() == 0) continue;
+    option->check([](const std::string& value) -> std::string {
+      return value.empty() ? "a value is missing" : "";
+    });
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
 /// "rnnctl data fetch"
 std::string full_name(const CLI::App& command) {
   const CLI::App* parent = command.get_parent();
@@ -147,6 +158,7 @@ std::string describe(const CLI::App& app, const CLI::ParseError& error) {
 
 bool parse(CLI::App& app, int argc, const char* const* argv) {
   use_help_formatter(app);
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
     return true;

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/config/environment.h>
 #include <rnnctl/config/option_binder.h>
@@ -76,7 +77,10 @@ Resolved OptionBinder::resolve(const ModelDefaults& model_defaults) const {
   for (const auto& [name, option] : options_) {
     if (option->count() == 0) continue;
     const std::string& text = option->results().back();
-    if (name == "config") file = text;
+    if (name == "config") {
+      if (option->count() > 1) throw base::UsageError("--config is given twice, one file is read");
+      file = text;
+    }
     sources.command_line.push_back({name, text, "--" + name, kCommandLineOrigin});
   }
   EnvironmentValues environment = read_environment(environ);

@@ -38,10 +38,12 @@ void refuse_what_starts_a_run(const Resolved& given) {
   }
 }
 
-std::string refusal(const OptionRow& row, const std::string& asked, const std::string& stored) {
+std::string refusal(const OptionRow& row, const std::string& asked, const std::string& stored,
+                    const std::string& run) {
   return str("--", row.info.name, " ", asked, " would make it another run (it was started with ",
              stored.empty() ? "none" : stored,
-             "); leave it out, or start a new run with --config RUN/config.yaml");
+             "); leave it out, or start a new run with --config ", base::printable(run),
+             "/config.yaml");
 }
 
 /// The two exclude each other, so whichever is given settles both.
@@ -73,9 +75,10 @@ Resolved resume_settings(const Settings& stored, const Resolved& given) {
       set_option(resumed.settings, name, asked, name);
       resumed.origin[name] = origin;
     } else if (origin == kCommandLineOrigin) {
-      throw base::UsageError(refusal(row, asked, present));
+      throw base::UsageError(refusal(row, asked, present, given.settings.output.resume));
     } else {
-      resumed.warnings.push_back(str(origin, ": ", refusal(row, asked, present), "; not applied"));
+      resumed.warnings.push_back(str(origin, " ", asked, " is not applied, the run was started with ",
+                                     present.empty() ? "none" : present));
     }
   }
   take_duration(given, resumed);

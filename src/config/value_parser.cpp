@@ -61,7 +61,9 @@ std::int64_t parse_whole(std::string_view text, std::int64_t min, std::int64_t m
     value = static_cast<std::int64_t>(rough);
   } else {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc::result_out_of_range) throw_out_of_range(text, range);
+    if (error == std::errc::result_out_of_range) {
+      throw_out_of_range(text, str(min, " to ", max));  // "at least 1" would be no help here
+    }
     if (end != text.data() + text.size()) throw_wrong_type(text, kType, range);
   }
   if (value < min || value > max) throw_out_of_range(text, range);

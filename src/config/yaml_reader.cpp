@@ -171,13 +171,18 @@ std::string read_file(const std::filesystem::path& path, const std::string& name
 }
 
 /// yaml-cpp takes the byte 4 for the end of the file and would drop what follows in silence; no
-/// control character has a place in a configuration.
-void refuse_control_characters(const std::string& text, const std::string& name) {
+/// control character has a place in a configuration. Nor have bytes that UTF-8 does not know: the
+/// first two of a UTF-16 file would make an empty configuration of it.
+void refuse_what_is_no_text(const std::string& text, const std::string& name) {
   int line = 1;
   for (const char character : text) {
     if (character == '\n') ++line;
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte == 0xC0 || byte == 0xC1 || byte >= 0xF5) {
+      throw base::UsageError(str(name, ":", line, ": is not UTF-8, save it as such"));
+    }
     const bool space = character == '\n' || character == '\r' || character == '\t';
-    if (!space && static_cast<unsigned char>(character) < 0x20) {
+    if (!space && byte < 0x20) {
       throw base::UsageError(str(name, ":", line, ": control character ",
                                  base::printable(std::string_view(&character, 1)),
                                  ", a text file is expected"));
@@ -190,7 +195,7 @@ void refuse_control_characters(const std::string& text, const std::string& name)
 std::vector<GivenValue> read_yaml(const std::filesystem::path& path) {
   const std::string name = base::printable(path.string());
   const std::string text = read_file(path, name);
-  refuse_control_characters(text, name);
+  refuse_what_is_no_text(text, name);
   std::istringstream input(text);
   FlatMapReader reader(name);
   try {

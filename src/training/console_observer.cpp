@@ -73,6 +73,12 @@ void ConsoleObserver::on_eval(const EvalEvent& event) {
 
 void ConsoleObserver::on_end(const EndEvent& event) {
   base::clear_progress();
+  const bool early = event.stopped_by == "patience" || event.stopped_by == "target-accuracy" ||
+                     event.stopped_by == "max-minutes";
+  if (early) {
+    base::log_info(base::str("stopped by --", event.stopped_by, " after iteration ",
+                             event.iteration));
+  }
   // The tutorials' last line: the evaluation at the last iteration.
   if (!start_.counts_epochs) {
     print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.loss, 4),

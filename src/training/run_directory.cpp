@@ -113,8 +113,8 @@ RunDirectory RunDirectory::open(const fs::path& path) {
   std::error_code reason;
   if (!fs::is_directory(path, reason)) {
     throw base::InputError(base::str("run directory ", base::printable(path.string()),
-                                     " does not exist or is no directory; --resume takes the "
-                                     "folder that training wrote to, like runs/stacked-1"));
+                                     " does not exist or is no directory; give the folder that "
+                                     "training wrote to, like runs/stacked-1"));
   }
   RunDirectory run(path, locked(path));
   if (!fs::is_regular_file(run.config(), reason)) {

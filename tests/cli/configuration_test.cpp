@@ -122,6 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "1: key 'print-config' belongs on the command line"},
         BadFile{"NoMap", "stacked\n", "1: a map of options is expected"},
         BadFile{"Tab", "model: stacked\n\tlayers: 2\n", "2: not valid YAML: "},
+        BadFile{"Utf16", "\xff\xfe\n", "1: is not UTF-8, save it as such"},
         BadFile{"Binary", std::string("PK\3\4\0\0", 6), "1: control character \\x03"}),
     [](const auto& each) { return each.param.name; });
 

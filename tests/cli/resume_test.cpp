@@ -99,6 +99,30 @@ TEST_F(Resume, RefusesOtherDataAndLeavesTheRunAsItWas) {
   EXPECT_TRUE(everything_in("r") == before);
 }
 
+TEST_F(Resume, TakesTheSameDataFromAnotherFolder) {
+  train_run("r");
+  fs::rename(folder.path("data"), folder.path("moved"));
+  const auto result = resume("r", {"--data", "moved", "--iterations", "14"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+TEST_F(Resume, PrintsTheConfigurationThatItWouldGoOnWith) {
+  train_run("r");
+  const auto result = resume("r", {"--iterations", "20", "--print-config"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("iterations: 20"));
+  EXPECT_THAT(result.out, HasSubstr("layers: 2"));
+  test::expect_failure(resume("r", {"--layers", "3", "--print-config"}), 2,
+                       HasSubstr("would make it another run"));
+}
+
+TEST_F(Resume, OfAFinishedRunSaysThatItIs) {
+  train_run("r");
+  const auto result = resume("r");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("the run is at its end, r/last.pt (iteration 12)"));
+}
+
 TEST_F(Resume, SaysLoudlyWhatIsDamagedAndGoesOnFromTheNewestIntactCheckpoint) {
   train_run("straight");
   train_run("r");

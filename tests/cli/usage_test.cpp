@@ -50,6 +50,17 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"OptionBeforeTheCommand",
                 {"--json", "train"},
                 "option --json has to follow the command, as in 'rnnctl train --json'"},
+        Mistake{"EmptyArgument", {"inspect", ""}, "checkpoint: a value is missing"},
+        Mistake{"EmptyRunDirectory", {"train", "--run-dir", ""}, "--run-dir: a value is missing"},
+        Mistake{"EmptyFile",
+                {"forward", "--model", "single", "--input", ""},
+                "--input: a value is missing"},
+        Mistake{"ConfigTwice",
+                {"train", "-c", "configs/a.yaml", "-c", "configs/b.yaml"},
+                "--config is given twice, one file is read"},
+        Mistake{"AugmentWithoutImages",
+                {"train", "--model", "char", "--augment", "shift:2"},
+                "--augment moves images, and model char has none"},
         Mistake{"ValueLeftOut", {"train", "--lr"}, "--lr: a value is missing (above 0 to 1e+06)"}),
     name_of);
 

@@ -60,8 +60,9 @@ TEST(OptionBinder, ReadsEveryOptionAsItIsPrinted) {
     std::vector<std::string> arguments;
     for (const OptionRow& row : option_table()) {
       const std::string text = option_text(settings, row.info.name);
-      // CLI11 unwraps [lists] and takes what begins with two dashes for an option.
-      const bool special = !text.empty() && (text.front() == '[' || text.compare(0, 2, "--") == 0);
+      // CLI11 unwraps [lists] and takes what begins with two dashes for an option; the program
+      // refuses an empty value there.
+      const bool special = text.empty() || text.front() == '[' || text.compare(0, 2, "--") == 0;
       if (row.info.scope == Scope::kCommandLine || special) continue;
       const std::string name = std::string("--") + row.info.name;
       if (row.is_flag) {

@@ -49,7 +49,7 @@ TEST(WholeNumber, CannotOverflow) {
   for (const char* text : {"9223372036854775808", "1e19", "1e300", "1e999999999",
                            "99999999999999999999999999999999999999999"}) {
     EXPECT_EQ(complaint(any, text).substr(0, 1), "'") << text;
-    EXPECT_NE(complaint(any, text).find("out of range (at least 0)"), std::string::npos) << text;
+    EXPECT_NE(complaint(any, text).find("out of range ("), std::string::npos) << text;
   }
 }
 

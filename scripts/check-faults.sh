@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # scripts/check-faults.sh [KILLS]: the fault tests in full: KILLS (default 200) times kill -9, as
-# many signals, and every system call on the run's files failing in every way. Takes about ten
-# minutes; the tests in CTest are a part of it. Ends with what was injected, how often, and how it
+# many signals, and every system call on the run's files failing in every way. Takes 15 to
+# 35 minutes; the tests in CTest are a part of it. Ends with what was injected, how often, and how it
 # ended; exit 1 when anything was lost.
 set -euo pipefail
 # shellcheck source=scripts/common.sh

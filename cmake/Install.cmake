@@ -2,7 +2,7 @@
 # the data, and a package so that find_package(rnnctl) gives the target rnnctl::rnnctl.
 include(CMakePackageConfigHelpers)
 
-set(_objects "")
+set(_objects $<TARGET_OBJECTS:rnnctl_kernels>)
 foreach(_layer IN LISTS RNNCTL_LAYERS)
   if(NOT _layer STREQUAL commands)
     list(APPEND _objects $<TARGET_OBJECTS:rnnctl_${_layer}>)

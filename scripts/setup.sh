@@ -30,7 +30,7 @@ done
 packages=(
   g++ cmake make pkg-config ca-certificates
   libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev
-  'libcurl4-openssl-dev|libcurl4-gnutls-dev' libzip-dev libpng-dev zlib1g-dev libssl-dev
+  'libcurl4-openssl-dev|libcurl4-gnutls-dev' libzip-dev libpng-dev zlib1g-dev libssl-dev libhwy-dev
   libgtest-dev libgmock-dev
 )
 

@@ -35,6 +35,7 @@ int run_application(int argc, char** argv) {
   add_forward(app);
   add_data(app);
   add_doctor(app);
+  add_bench(app);
   config::parse(app, argc, argv);
   if (outcome().exit_code == 0) require_printed();  // a worse end is told instead
   return outcome().exit_code;

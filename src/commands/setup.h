@@ -40,5 +40,6 @@ void add_forward(CLI::App& app);
 
 void add_data(CLI::App& app);
 void add_doctor(CLI::App& app);
+void add_bench(CLI::App& app);
 
 }  // namespace rnnctl::commands

@@ -1,8 +1,9 @@
-// What is on this machine: data fetch|verify|show, doctor.
+// This machine: data fetch|verify|show, doctor, bench.
 #include <iostream>
 #include <memory>
 
 #include <rnnctl/base/log.h>
+#include <rnnctl/commands/bench.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
 
@@ -77,6 +78,20 @@ void add_doctor(CLI::App& app) {
     print_checks(checks, resolved.settings.output.json, std::cout);
     outcome().exit_code = static_cast<int>(doctor_exit_code(checks));
     if (outcome().exit_code != 0) base::log_error("something that every training needs is missing");
+  });
+}
+
+void add_bench(CLI::App& app) {
+  auto* command = app.add_subcommand("bench", "steps a second of each engine on this machine");
+  auto options = std::make_shared<BenchOptions>();
+  add_number(*command, "--seconds", {.min = 1, .max = 600}, options->seconds,
+             "about how long to take [1 to 600; default 20]");
+  const auto binder = config::bind(*command, {}, {"threads", "json", "quiet", "verbose"});
+  command->callback([binder, options] {
+    const Resolved resolved = begin(binder);
+    options->threads = resolved.settings.compute.threads;
+    options->json = resolved.settings.output.json;
+    run_bench(*options);
   });
 }
 

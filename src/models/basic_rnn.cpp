@@ -24,6 +24,16 @@ torch::Tensor BasicRnnImpl::forward(torch::Tensor x, torch::Tensor state) {
   return torch::stack(outputs);
 }
 
+std::optional<PlainRnn> BasicRnnImpl::plain_rnn() const {
+  PlainRnn parts;
+  PlainRnn::Layer& layer = parts.layers.emplace_back();
+  layer.input = {Wx, /*transposed=*/true};
+  layer.recurrent = {Wy, /*transposed=*/true};
+  layer.biases = {b};
+  parts.activation = "tanh";
+  return parts;
+}
+
 void BasicRnnImpl::pretty_print(std::ostream& out) const {
   out << name() << "(" << Wx.size(0) << ", " << Wx.size(1) << ")";
 }

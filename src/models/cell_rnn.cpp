@@ -20,4 +20,14 @@ torch::Tensor CellRnnImpl::forward(torch::Tensor x, torch::Tensor state) {
   return torch::stack(outputs);
 }
 
+std::optional<PlainRnn> CellRnnImpl::plain_rnn() const {
+  PlainRnn parts;
+  PlainRnn::Layer& layer = parts.layers.emplace_back();
+  layer.input.tensor = rnn->weight_ih;
+  layer.recurrent.tensor = rnn->weight_hh;
+  layer.biases = {rnn->bias_ih, rnn->bias_hh};
+  parts.activation = activation_name(rnn->options.nonlinearity());
+  return parts;
+}
+
 }  // namespace rnnctl::models

@@ -17,6 +17,16 @@ UnrolledClassifier::UnrolledClassifier(ModelOptions options, std::shared_ptr<Ste
   fc_ = register_module("fc", torch::nn::Linear(network_->hidden_size(), options.num_classes));
 }
 
+std::optional<PlainRnn> UnrolledClassifier::plain_rnn() const {
+  if (options().stateful) return std::nullopt;
+  std::optional<PlainRnn> parts = network_->plain_rnn();
+  if (parts) {
+    parts->readout = fc_->weight;
+    parts->bias = fc_->bias;
+  }
+  return parts;
+}
+
 void UnrolledClassifier::set_carried_state(const torch::Tensor& state) {
   const bool fits = state.dim() == 2 && state.size(1) == network_->hidden_size() &&
                     state.scalar_type() == torch::kFloat32;

@@ -15,7 +15,7 @@ namespace rnnctl::config {
 struct ComputeOptions {
   int threads = 0;              ///< 0: the usable cores
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
-  std::string engine = "auto";  ///< auto, torch
+  std::string engine = "auto";  ///< auto, fused, torch
 };
 
 struct OutputOptions {
@@ -136,7 +136,7 @@ void visit_run_options(AnySettings& settings, Visitor& v) {
   v(compute.threads, {"threads", kGroup, "cores to compute on, auto: all that are usable"},
     Integer{1, 1024, "auto"});
   v(compute.device, {"device", kGroup, "where to compute"}, Device{});
-  v(compute.engine, {"engine", kGroup, "how a step is computed"}, Choice{{"auto", "torch"}});
+  v(compute.engine, {"engine", kGroup, "how a step is computed"}, Choice{{"auto", "fused", "torch"}});
   v(settings.output.run_dir,
     {"run-dir", kGroup, "folder to write to; without it runs/MODEL-N", 'o', Scope::kNotStored},
     Text{"DIR", true});

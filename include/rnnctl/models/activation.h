@@ -19,4 +19,10 @@ Options with_activation(Options options, const std::string& activation) {
       base::str("activation '", base::printable(activation), "' is unknown: tanh or relu"));
 }
 
+/// The inverse, for a module's options.
+template <typename Nonlinearity>
+std::string activation_name(const Nonlinearity& nonlinearity) {
+  return std::holds_alternative<torch::enumtype::kReLU>(nonlinearity) ? "relu" : "tanh";
+}
+
 }  // namespace rnnctl::models

@@ -13,6 +13,7 @@ class BasicRnnImpl : public StepNetwork {
   BasicRnnImpl(std::int64_t input_size, std::int64_t neurons);
   torch::Tensor forward(torch::Tensor x, torch::Tensor state) override;
   std::int64_t hidden_size() const override { return Wy.size(0); }
+  std::optional<PlainRnn> plain_rnn() const override;
   void pretty_print(std::ostream& out) const override;
 
   // The tutorials' own names; they are also the names in a checkpoint.

@@ -15,6 +15,7 @@ class CellRnnImpl : public StepNetwork {
               const std::string& activation = "tanh");
   torch::Tensor forward(torch::Tensor x, torch::Tensor state) override;
   std::int64_t hidden_size() const override { return rnn->weight_hh.size(1); }
+  std::optional<PlainRnn> plain_rnn() const override;
 
   torch::nn::RNNCell rnn{nullptr};
 };

@@ -13,6 +13,9 @@ class CharRnn : public SequenceModel {
  public:
   explicit CharRnn(ModelOptions options);
   torch::Tensor forward(torch::Tensor x) override;
+  std::optional<PlainRnn> plain_rnn() const override {
+    return models::plain_rnn(rnn, linear, /*every_step=*/true);
+  }
 
   torch::nn::RNN rnn{nullptr};
   torch::nn::Linear linear{nullptr};

@@ -14,6 +14,9 @@ class ImageRnn : public SequenceModel {
  public:
   explicit ImageRnn(ModelOptions options);
   torch::Tensor forward(torch::Tensor x) override;
+  std::optional<PlainRnn> plain_rnn() const override {
+    return models::plain_rnn(basic_rnn, FC, /*every_step=*/false);
+  }
 
   torch::nn::RNN basic_rnn{nullptr};
   torch::nn::Linear FC{nullptr};

@@ -1,10 +1,13 @@
 // What every trainable network is: sequences in, class scores out.
 #pragma once
 
+#include <optional>
+
 #include <torch/torch.h>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/models/options.h>
+#include <rnnctl/models/plain_rnn.h>
 
 namespace rnnctl::models {
 
@@ -16,6 +19,9 @@ class SequenceModel : public torch::nn::Module {
   /// x [batch, time, input] float -> logits [batch, classes], or [batch, time, classes] for models
   /// that answer at every time step.
   virtual torch::Tensor forward(torch::Tensor x) = 0;
+
+  /// Its parts, where it is a vanilla RNN that starts every batch from zeros; else nothing.
+  virtual std::optional<PlainRnn> plain_rnn() const { return std::nullopt; }
 
   /// Forgets a hidden state that persists between calls. Training and evaluation have one each, so
   /// that evaluating in the middle of training changes nothing; this resets the current mode's.

@@ -16,6 +16,9 @@ class StackedRnn : public SequenceModel {
  public:
   explicit StackedRnn(ModelOptions options);
   torch::Tensor forward(torch::Tensor x) override;
+  std::optional<PlainRnn> plain_rnn() const override {
+    return models::plain_rnn(rnn, fc, /*every_step=*/false);
+  }
 
   torch::nn::RNN rnn{nullptr};
   torch::nn::Linear fc{nullptr};

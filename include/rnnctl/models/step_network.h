@@ -1,9 +1,12 @@
 // The tutorials' small networks: no readout, one output for every time step.
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <torch/torch.h>
+
+#include <rnnctl/models/plain_rnn.h>
 
 namespace rnnctl::models {
 
@@ -16,6 +19,9 @@ class StepNetwork : public torch::nn::Module {
   virtual torch::Tensor forward(torch::Tensor x, torch::Tensor state) = 0;
 
   virtual std::int64_t hidden_size() const = 0;
+
+  /// Its layer and activation, without a readout; nothing where an engine cannot compute it.
+  virtual std::optional<PlainRnn> plain_rnn() const { return std::nullopt; }
 };
 
 }  // namespace rnnctl::models

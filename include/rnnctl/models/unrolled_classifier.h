@@ -16,6 +16,8 @@ class UnrolledClassifier : public SequenceModel {
  public:
   UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);
   torch::Tensor forward(torch::Tensor x) override;
+  /// Nothing with `options.stateful`: the parts would not say where a batch begins.
+  std::optional<PlainRnn> plain_rnn() const override;
   torch::Tensor carried_state() const override { return training_state_; }
   /// Throws base::InputError where `state` is not [batch, hidden] float32.
   void set_carried_state(const torch::Tensor& state) override;

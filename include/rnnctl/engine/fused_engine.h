@@ -1,0 +1,46 @@
+// The fast engine for vanilla RNNs on a CPU: own kernels for the whole step.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/engine/options.h>
+#include <rnnctl/models/sequence_model.h>
+
+namespace rnnctl::engine {
+
+/// Shares its tensors with the model, so that a checkpoint does not know which engine wrote it.
+/// A batch is cut into parts by its size alone, and the parts' gradients are added in their order:
+/// the bits are the same with any number of threads.
+class FusedEngine : public Engine {
+ public:
+  /// Why this engine cannot compute `model` there; empty where it can.
+  static std::string refusal(const models::SequenceModel& model, torch::Device device);
+
+  /// What its kernels run with here: "AVX-512", "AVX2", "SSE4", …
+  static std::string instruction_set();
+
+  /// `threads` > 0. Throws base::UsageError with refusal().
+  FusedEngine(std::shared_ptr<models::SequenceModel> model, const EngineOptions& options,
+              int threads);
+  ~FusedEngine() override;
+
+  StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) override;
+  torch::Tensor logits(const Batch& batch) override;
+  torch::Tensor last_predictions() const override;
+  void begin_evaluation() override {}
+  NamedTensors parameters() override;
+  OptimizerState optimizer_state() const override;
+  void load_optimizer_state(const OptimizerState& state) override;
+  torch::Tensor carried_state() const override { return {}; }
+  void load_carried_state(const torch::Tensor& state) override;
+  std::string name() const override { return "fused"; }
+
+ private:
+  class Work;
+  std::shared_ptr<models::SequenceModel> model_;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace rnnctl::engine

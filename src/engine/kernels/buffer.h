@@ -1,0 +1,30 @@
+// Memory for the kernels: aligned to a cache line, zeroed, with room behind its end for a vector.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <hwy/aligned_allocator.h>
+
+namespace rnnctl::engine::kernels {
+
+class Buffer {
+ public:
+  /// Kernels may read this many floats behind the end, and use none of them.
+  static constexpr std::size_t kSlack = 64;
+
+  Buffer() = default;
+  explicit Buffer(std::size_t floats)
+      : size_(floats), data_(hwy::AllocateAligned<float>(floats + kSlack)) {
+    std::fill_n(data_.get(), floats + kSlack, 0.0F);
+  }
+  float* data() { return data_.get(); }
+  const float* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::size_t size_ = 0;
+  hwy::AlignedFreeUniquePtr<float[]> data_;
+};
+
+}  // namespace rnnctl::engine::kernels

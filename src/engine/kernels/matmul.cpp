@@ -1,0 +1,265 @@
+#include "engine/kernels/matmul.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/matmul.cpp"
+#include <hwy/foreach_target.h>
+// Behind foreach_target.h, which includes this file once per instruction set.
+#include "engine/kernels/dots-inl.h"
+#include "engine/kernels/math-inl.h"
+#include "engine/kernels/tile-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace rnnctl::engine::kernels::HWY_NAMESPACE {
+
+// Which elements a vector stands for: these know how to load and store them.
+
+/// A vector's worth of neighbours in a row.
+struct Whole {
+  HWY_INLINE Vector load(ConstRows from) const { return hn::LoadU(Float(), from[row] + column); }
+  HWY_INLINE void store(Vector v, Rows to) const { hn::StoreU(v, Float(), to[row] + column); }
+  std::size_t row, column;
+};
+
+/// The last of a row, fewer than a vector has lanes.
+struct Some {
+  HWY_INLINE Vector load(ConstRows from) const {
+    return hn::MaskedLoad(hn::FirstN(Float(), columns), Float(), from[row] + column);
+  }
+  HWY_INLINE void store(Vector v, Rows to) const {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+    hn::BlendedStore(v, hn::FirstN(Float(), columns), Float(), to[row] + column);
+#else
+    // There it would write what is behind the row, too, which may be another thread's.
+    HWY_ALIGN float lanes[kLanes];
+    hn::Store(v, Float(), lanes);
+    for (std::size_t c = 0; c < columns; ++c) to[row][column + c] = lanes[c];
+#endif
+  }
+  std::size_t row, column, columns;
+};
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+/// The last few columns of some rows, a block of the vector each; see dots-inl.h.
+struct Corner {
+  HWY_INLINE Vector load(ConstRows from) const {
+    HWY_ALIGN float lanes[kLanes];
+    for (std::size_t r = 0; r < kDotRows; ++r) {
+      hn::Store(hn::LoadU(Four(), from[row[r]] + column), Four(), lanes + r * kDotColumns);
+    }
+    return hn::Load(Float(), lanes);
+  }
+  HWY_INLINE void store(Vector v, Rows to) const {
+    HWY_ALIGN float lanes[kLanes];
+    hn::Store(v, Float(), lanes);
+    for (std::size_t r = 0; r < kDotRows; ++r) {
+      const float* const from = lanes + r * kDotColumns;
+      float* const target = to[row[r]] + column;
+      if (columns == kDotColumns) {
+        hn::StoreU(hn::Load(Four(), from), Four(), target);
+      } else {
+        for (std::size_t c = 0; c < columns; ++c) target[c] = from[c];
+      }
+    }
+  }
+  std::size_t row[kDotRows];
+  std::size_t column, columns;
+};
+#endif
+
+template <Activation kActivation>
+HWY_INLINE Vector activate(Vector v) {
+  if constexpr (kActivation == Activation::kTanh) return tanh(Float(), v);
+  if constexpr (kActivation == Activation::kRelu) {
+    // Not Max, which would make NaN a 0 and hide that training diverged.
+    return hn::IfThenZeroElse(hn::Lt(v, hn::Zero(Float())), v);
+  }
+  return v;
+}
+
+/// `v` times the activation's derivative where its value is h.
+template <Activation kActivation>
+HWY_INLINE Vector times_derivative(Vector v, Vector h) {
+  const Float d;
+  if constexpr (kActivation == Activation::kTanh) {
+    return hn::Mul(v, hn::NegMulAdd(h, h, hn::Set(d, 1.0F)));
+  }
+  if constexpr (kActivation == Activation::kRelu) {
+    return hn::IfThenElseZero(hn::Gt(h, hn::Zero(d)), v);
+  }
+  return v;
+}
+
+template <Activation kActivation>
+struct Forward {
+  template <class Part>
+  HWY_INLINE void operator()(const Part& part, Vector v) const {
+    v = activate<kActivation>(v);
+    part.store(v, out);
+    if (copy.data) part.store(v, copy);
+  }
+  Rows out, copy;
+};
+
+template <Activation kActivation>
+struct Backward {
+  template <class Part>
+  HWY_INLINE void operator()(const Part& part, Vector v) const {
+    if (above.data) v = hn::Add(v, part.load(above));
+    part.store(times_derivative<kActivation>(v, part.load(h)), out);
+  }
+  ConstRows above, h;
+  Rows out;
+};
+
+template <class Epilogue>
+HWY_INLINE void finish(const float* sums, std::size_t first_row, std::size_t rows,
+                       std::size_t first_column, std::size_t columns, const Epilogue& epilogue) {
+  const Float d;
+  for (std::size_t c = 0; c < columns; c += kLanes) {
+    const std::size_t column = first_column + c, left = columns - c;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const Vector v = hn::Load(d, sums + r * kWidth + c);
+      if (left >= kLanes) {
+        epilogue(Whole{first_row + r, column}, v);
+      } else {
+        epilogue(Some{first_row + r, column, left}, v);
+      }
+    }
+  }
+}
+
+template <class Epilogue>
+void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] std::size_t count,
+                     [[maybe_unused]] ConstRows in,
+                     [[maybe_unused]] const Epilogue& epilogue) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+  Corner corner;
+  corner.columns = w.corner_columns();
+  corner.column = w.columns() - corner.columns;
+  for (std::size_t row = 0; row < count; row += kDotRows) {
+    // Rows that are not there are the last one again.
+    for (std::size_t r = 0; r < kDotRows; ++r) corner.row[r] = HWY_MIN(row + r, count - 1);
+    epilogue(corner, dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(),
+                          w.bias() + corner.column));
+  }
+#endif
+}
+
+// A panel at a time, so that it stays in the first cache while all rows pass by it.
+template <class Epilogue>
+void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
+                   const Epilogue& epilogue) {
+  HWY_ALIGN float sums[kMaxRows * kWidth];
+  const TileRows tiles(count);
+  const std::size_t in_panels = w.columns() - w.corner_columns();
+  for (std::size_t column = 0; column < in_panels; column += kWidth) {
+    const std::size_t columns = HWY_MIN(kWidth, in_panels - column);
+    for (std::size_t t = 0; t < tiles.tiles; ++t) {
+      const std::size_t row = tiles.first(t), rows = tiles.rows(t);
+      tile_function(rows, columns)({.left = in.data + row * in.stride,
+                                    .left_row = in.stride,
+                                    .left_step = 1,
+                                    .right = w.panel(column / kWidth),
+                                    .right_stride = kWidth,
+                                    .count = w.rows(),
+                                    .start = w.bias() + column,
+                                    .out = sums});
+      finish(sums, row, rows, column, columns, epilogue);
+    }
+  }
+  if (w.corner_columns() > 0) multiply_corner(w, count, in, epilogue);
+}
+
+PackedShape packed_shape(std::size_t columns) {
+  const std::size_t rest = columns % kWidth;
+  return {.width = kWidth,
+          .lanes = kLanes,
+          .corner_columns = rest <= kDotColumns ? rest : 0};
+}
+
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
+void multiply_any(const PackedMatrix& w, Activation activation, std::size_t count, ConstRows in,
+                  Rows out, Rows copy) {
+  switch (activation) {
+    case Activation::kNone:
+      return multiply_with(w, count, in, Forward<Activation::kNone>{out, copy});
+    case Activation::kTanh:
+      return multiply_with(w, count, in, Forward<Activation::kTanh>{out, copy});
+    case Activation::kRelu:
+      return multiply_with(w, count, in, Forward<Activation::kRelu>{out, copy});
+  }
+}
+
+void multiply_backward_any(const PackedMatrix& w, Activation activation, std::size_t count,
+                           ConstRows in, ConstRows above, ConstRows h, Rows out) {
+  switch (activation) {
+    case Activation::kNone:
+      return multiply_with(w, count, in, Backward<Activation::kNone>{above, h, out});
+    case Activation::kTanh:
+      return multiply_with(w, count, in, Backward<Activation::kTanh>{above, h, out});
+    case Activation::kRelu:
+      return multiply_with(w, count, in, Backward<Activation::kRelu>{above, h, out});
+  }
+}
+
+}  // namespace rnnctl::engine::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace rnnctl::engine::kernels {
+
+HWY_EXPORT(packed_shape);
+HWY_EXPORT(target_name);
+HWY_EXPORT(multiply_any);
+HWY_EXPORT(multiply_backward_any);
+
+const char* instruction_set() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+
+PackedMatrix::PackedMatrix(std::size_t rows, std::size_t columns)
+    : rows_(rows), columns_(columns), shape_(HWY_DYNAMIC_DISPATCH(packed_shape)(columns)) {
+  const std::size_t padded = panels() * shape_.width;
+  panels_ = Buffer(rows * padded);
+  bias_ = Buffer(std::max(padded, columns));
+  corner_stride_ = (rows + shape_.lanes - 1) / shape_.lanes * shape_.lanes;
+  if (shape_.corner_columns > 0) corner_ = Buffer(4 * corner_stride_);
+}
+
+void PackedMatrix::pack(std::size_t task, std::size_t first, std::size_t count, Strided source) {
+  const std::size_t column = task * shape_.width;
+  const float* const from = source.data + column * source.column_stride;
+  if (task == panels()) {
+    for (std::size_t c = 0; c < shape_.corner_columns; ++c) {
+      float* const to = corner_.data() + c * corner_stride_ + first;
+      const float* const one = from + c * source.column_stride;
+      for (std::size_t r = 0; r < count; ++r) to[r] = one[r * source.row_stride];
+    }
+    return;
+  }
+  const std::size_t width = shape_.width;
+  const std::size_t columns = std::min(width, columns_ - column);
+  float* const target = panels_.data() + (task * rows_ + first) * width;
+  if (source.column_stride == 1) {
+    for (std::size_t r = 0; r < count; ++r) {
+      std::copy_n(from + r * source.row_stride, columns, target + r * width);
+    }
+    return;
+  }
+  for (std::size_t c = 0; c < columns; ++c) {
+    const float* const one = from + c * source.column_stride;
+    for (std::size_t r = 0; r < count; ++r) target[r * width + c] = one[r * source.row_stride];
+  }
+}
+
+void multiply(const PackedMatrix& w, Activation activation, std::size_t count, ConstRows in,
+              Rows out, Rows copy) {
+  HWY_DYNAMIC_DISPATCH(multiply_any)(w, activation, count, in, out, copy);
+}
+
+void multiply_backward(const PackedMatrix& w, Activation activation, std::size_t count,
+                       ConstRows in, ConstRows above, ConstRows h, Rows out) {
+  HWY_DYNAMIC_DISPATCH(multiply_backward_any)(w, activation, count, in, above, h, out);
+}
+
+}  // namespace rnnctl::engine::kernels
+#endif

@@ -1,0 +1,108 @@
+// A tile of a matrix product that stays in registers: up to kMaxRows rows times two vectors.
+#if defined(RNNCTL_KERNELS_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef RNNCTL_KERNELS_TILE_INL_H_
+#undef RNNCTL_KERNELS_TILE_INL_H_
+#else
+#define RNNCTL_KERNELS_TILE_INL_H_
+#endif
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace rnnctl::engine::kernels::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Float = hn::ScalableTag<float>;
+using Vector = hn::Vec<Float>;
+constexpr std::size_t kLanes = hn::MaxLanes(Float());
+constexpr std::size_t kWidth = 2 * kLanes;  // columns of a panel
+
+// Two vectors of weights, one broadcast and 2 * kMaxRows sums have to fit into the registers: 32
+// with AVX-512 and NEON, else 16.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
+constexpr std::size_t kMaxRows = 13;
+#else
+constexpr std::size_t kMaxRows = 6;
+#endif
+
+/// out[r, c] = start[c] + sum over k of left[r * row + k * step] * right[k * right_stride + c], for
+/// R rows and V vectors of columns; `start` null: 0. out: rows of kWidth floats.
+struct TileArguments {
+  const float* left;
+  std::size_t left_row, left_step;
+  const float* right;
+  std::size_t right_stride;
+  std::size_t count;  // of k
+  const float* start;
+  float* out;
+};
+
+template <std::size_t R, std::size_t V>
+HWY_NOINLINE void tile(const TileArguments& t) {
+  const Float d;
+  Vector sums[R][V];
+#pragma GCC unroll 16
+  for (std::size_t v = 0; v < V; ++v) {
+    const Vector start = t.start ? hn::Load(d, t.start + v * kLanes) : hn::Zero(d);
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < R; ++r) sums[r][v] = start;
+  }
+  const float* left = t.left;
+  const float* right = t.right;
+  const std::size_t row = t.left_row;
+  for (std::size_t k = 0; k < t.count; ++k) {
+    Vector columns[V];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < V; ++v) columns[v] = hn::LoadU(d, right + v * kLanes);
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < R; ++r) {
+      const Vector value = hn::Set(d, left[r * row]);
+#pragma GCC unroll 16
+      for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(value, columns[v], sums[r][v]);
+    }
+    left += t.left_step;
+    right += t.right_stride;
+  }
+#pragma GCC unroll 16
+  for (std::size_t r = 0; r < R; ++r) {
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < V; ++v) hn::Store(sums[r][v], d, t.out + r * kWidth + v * kLanes);
+  }
+}
+
+using TileFunction = void (*)(const TileArguments&);
+
+template <std::size_t V, std::size_t... R>
+constexpr std::array<TileFunction, kMaxRows> tile_functions(std::index_sequence<R...>) {
+  return {&tile<R + 1, V>...};
+}
+
+/// The tile of `rows` rows (1 to kMaxRows) and enough vectors for `columns` (1 to kWidth).
+inline TileFunction tile_function(std::size_t rows, std::size_t columns) {
+  static constexpr auto kOne = tile_functions<1>(std::make_index_sequence<kMaxRows>());
+  static constexpr auto kTwo = tile_functions<2>(std::make_index_sequence<kMaxRows>());
+  return (columns > kLanes ? kTwo : kOne)[rows - 1];
+}
+
+/// `count` rows in as few tiles as possible, of nearly equal height.
+struct TileRows {
+  explicit TileRows(std::size_t count)
+      : tiles((count + kMaxRows - 1) / kMaxRows),
+        height(count / tiles),
+        higher(count % tiles) {}
+  std::size_t first(std::size_t tile) const {
+    return tile * height + (tile < higher ? tile : higher);
+  }
+  std::size_t rows(std::size_t tile) const { return height + (tile < higher ? 1 : 0); }
+
+  std::size_t tiles, height, higher;
+};
+
+}  // namespace rnnctl::engine::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,77 @@
+// `--engine fused` as its user meets it, and `bench`.
+#include <set>
+
+#include "cli/workplace.h"
+
+namespace rnnctl {
+namespace {
+
+using nlohmann::json;
+using test::Words;
+using testing::HasSubstr;
+
+class FusedEngineOnTheCommandLine : public test::Workplace {
+ protected:
+  std::vector<json> metrics(const std::string& run) const {
+    auto lines = test::json_lines(file(run + "/metrics.jsonl"));
+    for (json& line : lines) {
+      for (const char* key : {"seconds", "examples_per_second", "run_dir", "path"}) line.erase(key);
+    }
+    return lines;
+  }
+  Words training(const std::string& run, const Words& more) const {
+    return train_command(test::joined(
+        {"--run-dir", run, "--iterations", "12", "--log-every", "1", "--engine", "fused",
+         "--layers", "2", "--dropout", "0.2", "--optimizer", "adam", "--overwrite"},
+        more));
+  }
+};
+
+TEST_F(FusedEngineOnTheCommandLine, GivesTheSameBitsWithAnyNumberOfThreads) {
+  ASSERT_EQ(rnnctl(training("one", {"--threads", "1"})).exit_code, 0);
+  ASSERT_EQ(rnnctl(training("three", {"--threads", "3"})).exit_code, 0);
+  EXPECT_EQ(metrics("one"), metrics("three"));
+}
+
+TEST_F(FusedEngineOnTheCommandLine, IsSeenInRunJsonAndIsJudgedAlikeByTheOther) {
+  ASSERT_EQ(rnnctl(training("r", {})).exit_code, 0);
+  EXPECT_EQ(json::parse(file("r/run.json")).at("engine"), "fused");
+  const auto by_torch = rnnctl({"eval", "r/last.pt", "--json", "--threads", "1"});
+  ASSERT_EQ(by_torch.exit_code, 0) << by_torch.err;
+  const auto end = metrics("r").back();
+  EXPECT_EQ(json::parse(by_torch.out).at("accuracy"), end.at("accuracy"));
+}
+
+TEST_F(FusedEngineOnTheCommandLine, ResumesToTheBit) {
+  const auto result = rnnctl({"verify-resume", "--data", "data", "--engine", "fused", "--layers",
+                              "2", "--dropout", "0.3", "--optimizer", "rmsprop", "--lr", "0.001",
+                              "--iterations", "10", "--batch-size", "20"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("identical"));
+}
+
+TEST_F(FusedEngineOnTheCommandLine, NamesWhatItDoesNotCover) {
+  test::expect_failure(
+      train({"--model", "cell", "--stateful", "--engine", "fused"}), 2,
+      HasSubstr("--engine fused: the fused engine does not cover model cell with --stateful; "
+                "choose --engine torch"));
+}
+
+TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {
+  const auto result = test::run_rnnctl({"bench", "--seconds", "1", "--threads", "1", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto object = json::parse(result.out);
+  EXPECT_GT(object.at("fma_peak_gflops"), 0.0);
+  std::set<std::string> engines, names;
+  for (const auto& row : object.at("rows")) {
+    engines.insert(row.at("engine"));
+    names.insert(row.at("name"));
+    EXPECT_GT(row.at("ms_per_step"), 0.0);
+    EXPECT_GT(row.at("of_peak"), 0.0);
+  }
+  EXPECT_THAT(engines, testing::ElementsAre("fused", "torch"));
+  EXPECT_TRUE(names.contains("rnn-tanh-2x100"));
+}
+
+}  // namespace
+}  // namespace rnnctl

@@ -1,0 +1,174 @@
+// A vanilla RNN in plain loops and double precision: scores, loss and gradients by the textbook
+// (Rumelhart, Hinton, Williams 1986; Werbos 1990), for comparison.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/models/plain_rnn.h>
+
+namespace rnnctl::test {
+
+/// rows x columns, by rows.
+struct DoubleMatrix {
+  DoubleMatrix() = default;
+  DoubleMatrix(std::size_t row_count, std::size_t column_count)
+      : columns(column_count), values(row_count * column_count) {}
+  explicit DoubleMatrix(const models::PlainRnn::Weights& weights) {
+    torch::Tensor tensor = weights.transposed ? weights.tensor.t() : weights.tensor;
+    tensor = tensor.to(torch::kFloat64).contiguous();
+    columns = static_cast<std::size_t>(tensor.size(1));
+    values.assign(tensor.data_ptr<double>(), tensor.data_ptr<double>() + tensor.numel());
+  }
+  std::size_t rows() const { return values.size() / columns; }
+  double& at(std::size_t r, std::size_t c) { return values[r * columns + c]; }
+  double at(std::size_t r, std::size_t c) const { return values[r * columns + c]; }
+
+  std::size_t columns = 0;
+  std::vector<double> values;
+};
+
+struct DoubleGradients {
+  struct Layer {
+    DoubleMatrix input, recurrent;  ///< [out, in]
+    std::vector<double> bias;
+  };
+  std::vector<Layer> layers;
+  DoubleMatrix readout;
+  std::vector<double> bias;
+  double loss = 0.0;  ///< mean over the targets
+};
+
+class DoubleRnn {
+ public:
+  explicit DoubleRnn(const models::PlainRnn& parts) : parts_(parts) {
+    for (const auto& layer : parts.layers) {
+      input_.emplace_back(layer.input);
+      recurrent_.emplace_back(layer.recurrent);
+      std::vector<double> bias(recurrent_.back().rows());
+      for (const torch::Tensor& one : layer.biases) {
+        const torch::Tensor flat = one.reshape({-1}).to(torch::kFloat64);
+        for (std::size_t i = 0; i < bias.size(); ++i) bias[i] += flat.data_ptr<double>()[i];
+      }
+      bias_.push_back(bias);
+    }
+    readout_ = DoubleMatrix(models::PlainRnn::Weights{parts.readout, false});
+    const torch::Tensor bias = parts.bias.to(torch::kFloat64).contiguous();
+    readout_bias_.assign(bias.data_ptr<double>(), bias.data_ptr<double>() + bias.numel());
+  }
+
+  DoubleGradients gradients(const engine::Batch& batch, double smoothing = 0.0) const {
+    DoubleGradients sums;
+    for (std::size_t l = 0; l < input_.size(); ++l) {
+      sums.layers.push_back({DoubleMatrix(input_[l].rows(), input_[l].columns),
+                             DoubleMatrix(recurrent_[l].rows(), recurrent_[l].columns),
+                             std::vector<double>(bias_[l].size())});
+    }
+    sums.readout = DoubleMatrix(readout_.rows(), readout_.columns);
+    sums.bias.resize(readout_bias_.size());
+    for (std::int64_t b = 0; b < batch.size; ++b) add_example(batch, b, smoothing, sums);
+    return sums;
+  }
+
+ private:
+  using Rows = std::vector<std::vector<double>>;  // [time][units]
+
+  double act(double x) const {
+    return parts_.activation == "relu" ? std::max(x, 0.0) : std::tanh(x);
+  }
+  double derivative(double h) const {
+    return parts_.activation == "relu" ? (h > 0 ? 1.0 : 0.0) : 1.0 - h * h;
+  }
+
+  Rows layer_forward(std::size_t l, const Rows& x) const {
+    Rows h(x.size(), std::vector<double>(bias_[l].size()));
+    for (std::size_t t = 0; t < x.size(); ++t) {
+      for (std::size_t i = 0; i < h[t].size(); ++i) {
+        double sum = bias_[l][i];
+        for (std::size_t k = 0; k < x[t].size(); ++k) sum += input_[l].at(i, k) * x[t][k];
+        for (std::size_t k = 0; t > 0 && k < h[t].size(); ++k) {
+          sum += recurrent_[l].at(i, k) * h[t - 1][k];
+        }
+        h[t][i] = act(sum);
+      }
+    }
+    return h;
+  }
+
+  void add_example(const engine::Batch& batch, std::int64_t example, double smoothing,
+                   DoubleGradients& sums) const {
+    const auto time = static_cast<std::size_t>(batch.time);
+    std::vector<Rows> h;  // of each layer; h[0] is the input
+    h.emplace_back();
+    for (std::size_t t = 0; t < time; ++t) {
+      const float* x = batch.inputs + (example * batch.time + static_cast<std::int64_t>(t)) * batch.input;
+      h[0].emplace_back(x, x + batch.input);
+    }
+    for (std::size_t l = 0; l < input_.size(); ++l) h.push_back(layer_forward(l, h[l]));
+
+    Rows above(time, std::vector<double>(readout_.columns));
+    const auto answers = static_cast<std::size_t>(batch.targets_per_example);
+    for (std::size_t a = 0; a < answers; ++a) {
+      const std::size_t t = time - answers + a;
+      const std::int64_t target = batch.targets[static_cast<std::size_t>(example) * answers + a];
+      answer(h.back()[t], target, smoothing,
+             1.0 / static_cast<double>(batch.size * batch.targets_per_example), above[t], sums);
+    }
+    for (std::size_t l = input_.size(); l-- > 0;) above = layer_backward(l, h, above, sums);
+  }
+
+  void answer(const std::vector<double>& h, std::int64_t target, double smoothing, double weight,
+              std::vector<double>& above, DoubleGradients& sums) const {
+    std::vector<double> scores = readout_bias_;
+    double normaliser = 0.0;
+    for (std::size_t c = 0; c < scores.size(); ++c) {
+      for (std::size_t k = 0; k < h.size(); ++k) scores[c] += readout_.at(c, k) * h[k];
+      normaliser += std::exp(scores[c]);
+    }
+    for (std::size_t c = 0; c < scores.size(); ++c) {
+      const bool right = static_cast<std::int64_t>(c) == target;
+      const double share =
+          (right ? 1.0 - smoothing : 0.0) + smoothing / static_cast<double>(scores.size());
+      sums.loss -= weight * share * (scores[c] - std::log(normaliser));
+      const double delta = weight * (std::exp(scores[c]) / normaliser - share);
+      sums.bias[c] += delta;
+      for (std::size_t k = 0; k < h.size(); ++k) {
+        sums.readout.at(c, k) += delta * h[k];
+        above[k] += delta * readout_.at(c, k);
+      }
+    }
+  }
+
+  Rows layer_backward(std::size_t l, const std::vector<Rows>& h, Rows above,
+                      DoubleGradients& sums) const {
+    const Rows& x = h[l];
+    const Rows& own = h[l + 1];
+    DoubleGradients::Layer& sum = sums.layers[l];
+    Rows below(x.size(), std::vector<double>(x[0].size()));
+    for (std::size_t t = x.size(); t-- > 0;) {
+      for (std::size_t i = 0; i < own[t].size(); ++i) {
+        const double delta = above[t][i] * derivative(own[t][i]);
+        sum.bias[i] += delta;
+        for (std::size_t k = 0; k < x[t].size(); ++k) {
+          sum.input.at(i, k) += delta * x[t][k];
+          below[t][k] += delta * input_[l].at(i, k);
+        }
+        for (std::size_t k = 0; t > 0 && k < own[t].size(); ++k) {
+          sum.recurrent.at(i, k) += delta * own[t - 1][k];
+          above[t - 1][k] += delta * recurrent_[l].at(i, k);
+        }
+      }
+    }
+    return below;
+  }
+
+  models::PlainRnn parts_;
+  std::vector<DoubleMatrix> input_, recurrent_;
+  std::vector<std::vector<double>> bias_;
+  DoubleMatrix readout_;
+  std::vector<double> readout_bias_;
+};
+
+}  // namespace rnnctl::test

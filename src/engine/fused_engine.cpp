@@ -180,13 +180,7 @@ torch::Tensor FusedEngine::last_predictions() const {
   return torch::tensor(work_->predictions(), torch::kInt64);
 }
 
-NamedTensors FusedEngine::parameters() {
-  NamedTensors result;
-  for (auto& parameter : model_->named_parameters()) {
-    result.emplace_back(parameter.key(), parameter.value());
-  }
-  return result;
-}
+NamedTensors FusedEngine::parameters() { return parameters_of(*model_); }
 
 OptimizerState FusedEngine::optimizer_state() const { return work_->update().state(); }
 

@@ -1,19 +1,9 @@
 #include "engine/fused_gradients.h"
 
 namespace rnnctl::engine {
-namespace {
-
-constexpr std::size_t kAlignment = 16;  // floats: a cache line
-
-std::size_t padded(std::size_t count) {
-  return (count + kAlignment - 1) / kAlignment * kAlignment;
-}
-
-}  // namespace
-
 GradientLayout::GradientLayout(const FusedWeights& weights) {
   const auto add = [this](std::size_t rows, std::size_t columns) {
-    const GradientPlace place{.offset = size, .row_stride = padded(columns)};
+    const GradientPlace place{.offset = size, .row_stride = kernels::padded(columns)};
     size += rows * place.row_stride;
     return place;
   };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/fused_weights.h"
+#include "engine/kernels/buffer.h"
 #include "engine/kernels/rows.h"
 
 namespace rnnctl::engine {

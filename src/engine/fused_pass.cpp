@@ -7,17 +7,8 @@
 #include "engine/kernels/outer_product.h"
 
 namespace rnnctl::engine {
-namespace {
-
-constexpr std::size_t kAlignment = 16;  // floats: a cache line
-
-std::size_t padded(std::size_t count) {
-  return (count + kAlignment - 1) / kAlignment * kAlignment;
-}
-
-}  // namespace
-
 using kernels::Activation;
+using kernels::padded;
 using kernels::Rows;
 
 void FusedPass::reserve(std::size_t rows, std::size_t time) {

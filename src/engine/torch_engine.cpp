@@ -73,11 +73,7 @@ void TorchEngine::begin_evaluation() {
 }
 
 NamedTensors TorchEngine::parameters() {
-  NamedTensors result;
-  for (auto& parameter : model_->named_parameters()) {
-    result.emplace_back(parameter.key(), parameter.value());
-  }
-  return result;
+  return parameters_of(*model_);
 }
 
 OptimizerState TorchEngine::optimizer_state() const { return state_of(*optimizer_); }

@@ -1,9 +1,9 @@
 // Files that Python's PyTorch wrote beforehand. tests/python has the tests with a live one.
 #include <filesystem>
-#include <limits>
 
 #include <gtest/gtest.h>
 
+#include "checkpoint/every_type.h"
 #include "checkpoint/example_checkpoint.h"
 #include <rnnctl/checkpoint/checkpoint.h>
 
@@ -17,21 +17,15 @@ class PlainWeights : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(PlainWeights, AreReadWithTheirValues) {
   const Checkpoint read = load(kTests / "checkpoint/fixtures" / GetParam());
-  const NamedTensors expected = {
+  NamedTensors expected = {
       {"matrix", floats({2, 3}, {0, 1, 2, 3, 4, 5})},
       {"transposed", floats({3, 2}, {0, 3, 1, 4, 2, 5})},
       {"second_row", floats({3}, {3, 4, 5})},
       {"last_column", floats({2}, {2, 5})},
       {"parameter", floats({2}, {0.5F, -0.5F})},
-      {"scalar", floats({}, {2.5F})},
-      {"no_elements", floats({3, 0}, {})},
-      {"float64", make_tensor<double>(ElementType::kFloat64, {1}, {1e-300})},
-      {"int64", make_tensor<std::int64_t>(ElementType::kInt64, {1},
-                                          {std::numeric_limits<std::int64_t>::min()})},
-      {"int32", make_tensor<std::int32_t>(ElementType::kInt32, {1}, {-7})},
-      {"uint8", make_tensor<std::uint8_t>(ElementType::kUint8, {1}, {255})},
-      {"bool", make_tensor<std::uint8_t>(ElementType::kBool, {2}, {1, 0})},
   };
+  for (auto& tensor : common_tensors()) expected.push_back(tensor);
+  expected.emplace_back("bool", make_tensor<std::uint8_t>(ElementType::kBool, {2}, {1, 0}));
   EXPECT_EQ(read.state_dict, expected);
   EXPECT_TRUE(read.manifest.is_null());
 }

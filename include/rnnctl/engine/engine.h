@@ -29,6 +29,15 @@ struct StepResult {
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
+/// The live parameters of a model by name, in its order.
+inline NamedTensors parameters_of(const torch::nn::Module& model) {
+  NamedTensors result;
+  for (const auto& parameter : model.named_parameters()) {
+    result.emplace_back(parameter.key(), parameter.value());
+  }
+  return result;
+}
+
 /// What torch.optim's state_dict holds: tensors per parameter, and the hyperparameters.
 struct OptimizerState {
   using Option = std::variant<bool, std::int64_t, double, std::vector<double>>;

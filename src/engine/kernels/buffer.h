@@ -8,6 +8,12 @@
 
 namespace rnnctl::engine::kernels {
 
+/// The stride of rows of `columns` floats that all begin at a cache line.
+constexpr std::size_t padded(std::size_t columns) {
+  constexpr std::size_t kCacheLine = 16;  // floats
+  return (columns + kCacheLine - 1) / kCacheLine * kCacheLine;
+}
+
 class Buffer {
  public:
   /// Kernels may read this many floats behind the end, and use none of them.

@@ -129,6 +129,7 @@ TEST(Log, LinesOfOtherThreadsNeverMixWithTheProgressLine) {
         return 0;
       },
       ChildStderr::kTerminal);
+  EXPECT_EQ(result.exit_code, 0);
   std::vector<std::string> expected = {"end"};
   for (int i = 0; i < kLines; ++i) {
     expected.push_back(str("first ", i));

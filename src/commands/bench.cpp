@@ -1,12 +1,10 @@
 #include <algorithm>
 #include <chrono>
-#include <iomanip>
-#include <iostream>
 #include <memory>
 #include <random>
+#include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "commands/bench_print.h"
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/machine.h>
 #include <rnnctl/base/text.h>
@@ -21,64 +19,98 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kBatch = 100, kTime = 28, kInput = 28, kClasses = 10;
-constexpr int kRounds = 9;
+constexpr std::int64_t kTime = 28, kInput = 28, kClasses = 10;
+constexpr int kRounds = 7;
+
+struct Workload {
+  const char* name;
+  std::int64_t layers, hidden;
+  std::int64_t batch = 100;
+  const char* optimizer = "sgd";
+};
+
+constexpr Workload kWorkloads[] = {
+    {"rnn-tanh-1x100", 1, 100},         {"rnn-tanh-2x100", 2, 100},
+    {"rnn-tanh-1x100-b32", 1, 100, 32}, {"rnn-tanh-1x100-b256", 1, 100, 256},
+    {"rnn-tanh-1x128", 1, 128},         {"rnn-tanh-1x256", 1, 256},
+    {"rnn-tanh-1x512", 1, 512},         {"image-1x150-b64", 1, 150, 64, "adam"}};
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 /// A batch of noise: what the numbers are does not change the time.
-struct Noise {
-  Noise() : inputs(kBatch * kTime * kInput), targets(kBatch) {
+class Noise {
+ public:
+  explicit Noise(std::int64_t batch)
+      : inputs_(static_cast<std::size_t>(batch * kTime * kInput)),
+        targets_(static_cast<std::size_t>(batch)) {
     std::mt19937 generator(1);
-    for (float& value : inputs) value = static_cast<float>(generator() % 1000) / 1000.0F;
-    for (std::int64_t& target : targets) target = generator() % kClasses;
+    for (float& value : inputs_) value = static_cast<float>(generator() % 1000) / 1000.0F;
+    for (std::int64_t& target : targets_) target = generator() % kClasses;
   }
   engine::Batch batch() const {
-    return {inputs.data(), targets.data(), kBatch, kTime, kInput, 1};
+    return {inputs_.data(), targets_.data(), static_cast<std::int64_t>(targets_.size()),
+            kTime,          kInput,          1};
   }
-  std::vector<float> inputs;
-  std::vector<std::int64_t> targets;
+
+ private:
+  std::vector<float> inputs_;
+  std::vector<std::int64_t> targets_;
 };
 
+models::ModelOptions model_of(const Workload& workload) {
+  models::ModelOptions options;
+  options.input_size = kInput;
+  options.hidden_size = workload.hidden;
+  options.num_layers = workload.layers;
+  return options;
+}
+
+engine::EngineOptions engine_options_of(const Workload& workload) {
+  engine::EngineOptions options;
+  options.optimizer.name = workload.optimizer;
+  return options;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+/// A workload in an engine with a number of threads.
 class Contender {
  public:
-  Contender(std::int64_t layers, std::int64_t hidden, const std::string& engine, int threads)
-      : flop_(useful_flop(kBatch, kTime, kInput, hidden, layers, kClasses)) {
-    models::ModelOptions options;
-    options.input_size = kInput;
-    options.hidden_size = hidden;
-    options.num_layers = layers;
-    const auto model = models::build_model(options, 1);
+  Contender(const Workload& workload, const std::string& engine, int threads)
+      : noise_(workload.batch),
+        flop_(useful_flop(workload.batch, kTime, kInput, workload.hidden, workload.layers,
+                          kClasses)) {
+    const auto model = models::build_model(model_of(workload), 1);
+    const engine::EngineOptions options = engine_options_of(workload);
     if (engine == "fused") {
-      engine_ = std::make_unique<engine::FusedEngine>(model, engine::EngineOptions(), threads);
+      engine_ = std::make_unique<engine::FusedEngine>(model, options, threads);
     } else {
-      engine_ = std::make_unique<engine::TorchEngine>(model, torch::kCPU, engine::EngineOptions());
+      engine_ = std::make_unique<engine::TorchEngine>(model, torch::kCPU, options);
     }
-    row_.name = base::str("rnn-tanh-", layers, "x", hidden);
-    row_.engine = engine;
-    row_.threads = threads;
+    row_ = {.name = workload.name, .engine = engine, .threads = threads};
   }
 
   /// Some steps; the first ones of all, in which memory is got, do not count.
-  void run(const engine::Batch& batch, double seconds) {
+  void run(double seconds) {
     at::set_num_threads(row_.threads);
-    if (iteration_ == 0) step(batch);
-    step(batch);
+    if (iteration_ == 0) step();
+    step();
     const auto begin = Clock::now();
     int steps = 0;
     do {
-      step(batch);
+      step();
       ++steps;
     } while (seconds_since(begin) < seconds);
     ms_.push_back(seconds_since(begin) * 1e3 / steps);
   }
 
   BenchRow row(double peak_gflops) {
-    std::nth_element(ms_.begin(), ms_.begin() + static_cast<std::ptrdiff_t>(ms_.size() / 2),
-                     ms_.end());
-    row_.ms_per_step = ms_[ms_.size() / 2];
+    row_.ms_per_step = median(ms_);
     row_.gflops = flop_ / row_.ms_per_step * 1e-6;
     row_.of_peak = row_.gflops / peak_gflops;
     return row_;
@@ -86,8 +118,9 @@ class Contender {
   int threads() const { return row_.threads; }
 
  private:
-  void step(const engine::Batch& batch) { engine_->step(batch, ++iteration_, 0.01); }
+  void step() { engine_->step(noise_.batch(), ++iteration_, 0.001); }
 
+  Noise noise_;
   double flop_;
   std::unique_ptr<engine::Engine> engine_;
   std::int64_t iteration_ = 0;
@@ -95,51 +128,49 @@ class Contender {
   BenchRow row_;
 };
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-void print_table(const std::vector<BenchRow>& rows, int threads, double peak) {
-  std::cout << base::cpu_model() << ", " << engine::FusedEngine::instruction_set() << "; "
-            << threads << (threads == 1 ? " core multiplies" : " cores multiply") << " and add "
-            << base::fixed(peak, 0) << " GFLOP/s\n"
-            << "batches of " << kBatch << ", " << kTime << " steps of " << kInput
-            << " numbers, SGD\n\n"
-            << "network         engine  threads  ms/step   GFLOP/s  of peak  against torch\n";
-  for (const BenchRow& row : rows) {
-    double best_of_torch = 0.0;
-    for (const BenchRow& other : rows) {
-      if (other.name != row.name || other.engine != "torch") continue;
-      if (best_of_torch == 0.0 || other.ms_per_step < best_of_torch) {
-        best_of_torch = other.ms_per_step;
-      }
+void compare(int most, double seconds, bool json) {
+  std::vector<int> thread_counts = {1};
+  if (most > 1) thread_counts.push_back(most);
+  std::vector<Contender> contenders;
+  for (const Workload& workload : kWorkloads) {
+    for (const char* engine : {"torch", "fused"}) {
+      for (const int threads : thread_counts) contenders.emplace_back(workload, engine, threads);
     }
-    std::cout << std::left << std::setw(16) << row.name << std::setw(8) << row.engine << std::right
-              << std::setw(7) << row.threads << std::setw(9) << base::fixed(row.ms_per_step, 3)
-              << std::setw(10) << base::fixed(row.gflops, 0) << std::setw(8)
-              << base::fixed(100.0 * row.of_peak, 0) << "%" << std::setw(14)
-              << base::fixed(best_of_torch / row.ms_per_step, 2) << "x\n";
   }
+  const double slot =
+      seconds / kRounds / static_cast<double>(contenders.size() + thread_counts.size());
+  std::vector<std::vector<double>> peaks(thread_counts.size());
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < thread_counts.size(); ++i) {
+      peaks[i].push_back(engine::fma_peak_gflops(thread_counts[i], slot));
+    }
+    for (Contender& contender : contenders) contender.run(slot);
+  }
+  std::vector<BenchRow> rows;
+  for (Contender& contender : contenders) {
+    rows.push_back(contender.row(median(peaks[contender.threads() == 1 ? 0 : 1])));
+  }
+  print_rows({most, median(peaks.back())}, rows, json);
 }
 
-void print_json(const std::vector<BenchRow>& rows, int threads, double peak) {
-  nlohmann::ordered_json object = {
-      {"machine",
-       {{"cpu", base::cpu_model()},
-        {"simd", engine::FusedEngine::instruction_set()},
-        {"cores", threads}}},
-      {"fma_peak_gflops", peak},
-      {"rows", nlohmann::ordered_json::array()}};
-  for (const BenchRow& row : rows) {
-    object["rows"].push_back({{"name", row.name},
-                              {"engine", row.engine},
-                              {"threads", row.threads},
-                              {"ms_per_step", row.ms_per_step},
-                              {"gflops", row.gflops},
-                              {"of_peak", row.of_peak}});
+void profile(int threads, double seconds, bool json) {
+  const double slot = seconds / static_cast<double>(std::size(kWorkloads) + 1);
+  const double peak = engine::fma_peak_gflops(threads, slot);
+  std::vector<BenchProfile> profiles;
+  for (const Workload& workload : kWorkloads) {
+    const Noise noise(workload.batch);
+    engine::FusedEngine engine(models::build_model(model_of(workload), 1),
+                               engine_options_of(workload), threads);
+    std::int64_t iteration = 0;
+    for (int warm_up = 0; warm_up < 3; ++warm_up) engine.step(noise.batch(), ++iteration, 0.001);
+    engine.start_profile();
+    const auto begin = Clock::now();
+    do {
+      engine.step(noise.batch(), ++iteration, 0.001);
+    } while (seconds_since(begin) < slot);
+    profiles.push_back({workload.name, engine.profile()});
   }
-  std::cout << object.dump() << "\n";
+  print_profiles({threads, peak}, profiles, json);
 }
 
 }  // namespace
@@ -157,31 +188,11 @@ double useful_flop(std::int64_t batch, std::int64_t time, std::int64_t input, st
 
 void run_bench(const BenchOptions& options) {
   const int most = options.threads > 0 ? options.threads : base::usable_cores();
-  std::vector<int> thread_counts = {1};
-  if (most > 1) thread_counts.push_back(most);
-  std::vector<Contender> contenders;
-  for (const auto& [layers, hidden] : {std::pair{1, 100}, {2, 100}, {1, 128}, {1, 256}}) {
-    for (const char* engine : {"torch", "fused"}) {
-      for (const int threads : thread_counts) contenders.emplace_back(layers, hidden, engine, threads);
-    }
-  }
   base::log_info(base::str("takes about ", options.seconds,
-                           " seconds; an otherwise idle machine gives the true figures"));
-  const double seconds = static_cast<double>(options.seconds) / kRounds /
-                         static_cast<double>(contenders.size() + thread_counts.size());
-  const Noise noise;
-  std::vector<std::vector<double>> peaks(thread_counts.size());
-  for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t i = 0; i < thread_counts.size(); ++i) {
-      peaks[i].push_back(engine::fma_peak_gflops(thread_counts[i], seconds));
-    }
-    for (Contender& contender : contenders) contender.run(noise.batch(), seconds);
-  }
-  std::vector<BenchRow> rows;
-  for (Contender& contender : contenders) {
-    rows.push_back(contender.row(median(peaks[contender.threads() == 1 ? 0 : 1])));
-  }
-  (options.json ? print_json : print_table)(rows, most, median(peaks.back()));
+                           options.seconds == 1 ? " second" : " seconds",
+                           "; an otherwise idle machine gives the true figures"));
+  const auto seconds = static_cast<double>(options.seconds);
+  (options.profile ? profile : compare)(most, seconds, options.json);
 }
 
 }  // namespace rnnctl::commands

@@ -85,7 +85,9 @@ void add_bench(CLI::App& app) {
   auto* command = app.add_subcommand("bench", "steps a second of each engine on this machine");
   auto options = std::make_shared<BenchOptions>();
   add_number(*command, "--seconds", {.min = 1, .max = 600}, options->seconds,
-             "about how long to take [1 to 600; default 20]");
+             "about how long to take [1 to 600; default 25]");
+  command->add_flag("--profile", options->profile,
+                    "where the fused engine's time goes, instead of a comparison");
   const auto binder = config::bind(*command, {}, {"threads", "json", "quiet", "verbose"});
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);

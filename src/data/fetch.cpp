@@ -134,8 +134,8 @@ FetchedFile fetch_file(const fs::path& directory, const RemoteFile& file,
       part.rename_to(path);
       return {path, mirror};
     }
-    reasons.push_back(base::str(base::printable(mirror), " ", reason));
-    base::log_warning(base::str(file.name, ": ", reasons.back()));
+    reasons.push_back(base::str(base::printable(mirror), ": ", reason));
+    base::log_debug(base::str(file.name, ": ", reasons.back()));
   }
   throw base::InputError(base::str("no mirror gave ", file.name, ": ", base::join(reasons, "; "),
                                    "; name another with --mirror URL"));
@@ -156,12 +156,19 @@ std::vector<FetchedFile> fetch_files(const std::filesystem::path& directory,
                                      const std::vector<std::string>& mirrors,
                                      const FetchObserver& observer) {
   const std::vector<std::string> checked = checked_mirrors(mirrors);
+  std::error_code ignored;
+  const bool was_there = fs::exists(directory, ignored);
   const FileDescriptor lock = lock_folder(directory);
   std::vector<FetchedFile> fetched;
-  for (const RemoteFile& file : files) {
-    const fs::path present = find_genuine(directory, file);
-    fetched.push_back(present.empty() ? fetch_file(directory, file, checked, observer)
-                                      : FetchedFile{present, ""});
+  try {
+    for (const RemoteFile& file : files) {
+      const fs::path present = find_genuine(directory, file);
+      fetched.push_back(present.empty() ? fetch_file(directory, file, checked, observer)
+                                        : FetchedFile{present, ""});
+    }
+  } catch (const base::Error&) {
+    if (!was_there) fs::remove(directory, ignored);  // only when nothing is in it
+    throw;
   }
   return fetched;
 }

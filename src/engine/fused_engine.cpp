@@ -1,15 +1,13 @@
-#include <rnnctl/engine/fused_engine.h>
-
 #include <algorithm>
-
-#include <rnnctl/base/error.h>
-#include <rnnctl/base/text.h>
 
 #include "engine/fused_gradients.h"
 #include "engine/fused_pass.h"
 #include "engine/fused_update.h"
 #include "engine/fused_weights.h"
 #include "engine/kernels/share_out.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/engine/fused_engine.h>
 
 namespace rnnctl::engine {
 namespace {
@@ -59,6 +57,8 @@ class FusedEngine::Work {
   torch::Tensor logits(const Batch& batch);
 
   FusedUpdate& update() { return update_; }
+  void start_profile();
+  StepProfile profile() const;
   const std::vector<std::int64_t>& predictions() const { return predictions_; }
 
  private:
@@ -67,6 +67,9 @@ class FusedEngine::Work {
     kernels::share_out(threads_, count, task);
   }
   void pack_weights();
+  void lap(Phase phase) {
+    if (measured_) profile_.add(phase, threads_ * clock_.lap());
+  }
   void reserve(std::size_t parts, const Batch& batch);
 
   bool every_step_;
@@ -80,12 +83,15 @@ class FusedEngine::Work {
   std::vector<kernels::Buffer> gradients_;  // one per part
   std::vector<kernels::CrossEntropy> losses_;
   std::vector<std::int64_t> predictions_;
+  bool measured_ = false;
+  StepProfile profile_;                       // what all threads do together
+  std::vector<StepProfile> thread_profiles_;  // what each does on its own
+  LapClock clock_;
 };
 
 void FusedEngine::Work::pack_weights() {
-  share_out(weights_.packing_tasks(), [this](std::size_t, std::size_t task) {
-    weights_.pack(task);
-  });
+  share_out(weights_.packing_tasks(),
+            [this](std::size_t, std::size_t task) { weights_.pack(task); });
 }
 
 // Allocates in the first step, or when a batch is larger than those before.
@@ -103,7 +109,9 @@ StepResult FusedEngine::Work::step(const Batch& batch, std::int64_t iteration,
   const auto size = static_cast<std::size_t>(batch.size);
   const std::size_t parts = parts_of(size);
   reserve(parts, batch);
+  clock_.start();
   pack_weights();
+  lap(Phase::kWeights);
 
   const auto targets = static_cast<double>(batch.size * batch.targets_per_example);
   const StepSettings settings{.label_smoothing = options_.label_smoothing,
@@ -115,12 +123,13 @@ StepResult FusedEngine::Work::step(const Batch& batch, std::int64_t iteration,
     losses_[part] = passes_[thread].train(batch, part_of(size, parts, part), settings,
                                           gradients_[part].data(), predictions_.data());
   });
+  lap(Phase::kWaiting);  // and the threads' own phases, which profile() takes off
 
-  share_out(update_.blocks(), [&](std::size_t, std::size_t block) {
-    update_.reduce(block, gradients_, parts);
-  });
+  share_out(update_.blocks(),
+            [&](std::size_t, std::size_t block) { update_.reduce(block, gradients_, parts); });
   update_.begin(learning_rate);
   share_out(update_.blocks(), [&](std::size_t, std::size_t block) { update_.apply(block); });
+  lap(Phase::kUpdate);
 
   StepResult result;
   for (std::size_t part = 0; part < parts; ++part) {
@@ -131,14 +140,30 @@ StepResult FusedEngine::Work::step(const Batch& batch, std::int64_t iteration,
   return result;
 }
 
+void FusedEngine::Work::start_profile() {
+  measured_ = true;
+  profile_ = StepProfile();
+  thread_profiles_.assign(passes_.size(), StepProfile());
+  for (std::size_t t = 0; t < passes_.size(); ++t) passes_[t].measure(&thread_profiles_[t]);
+}
+
+StepProfile FusedEngine::Work::profile() const {
+  StepProfile result = profile_;
+  for (const StepProfile& own : thread_profiles_) {
+    result.add(own);
+    result.add(Phase::kWaiting, -own.total());
+  }
+  return result;
+}
+
 torch::Tensor FusedEngine::Work::logits(const Batch& batch) {
   const auto size = static_cast<std::size_t>(batch.size);
   const std::size_t parts = parts_of(size);
   constexpr std::size_t kSlots = 2;  // time steps that an evaluation keeps
   for (FusedPass& pass : passes_) pass.reserve(part_of(size, parts, 0).count, kSlots);
   pack_weights();
-  torch::Tensor scores = torch::empty({batch.size * batch.targets_per_example,
-                                       static_cast<std::int64_t>(weights_.classes())});
+  torch::Tensor scores = torch::empty(
+      {batch.size * batch.targets_per_example, static_cast<std::int64_t>(weights_.classes())});
   float* const out = scores.data_ptr<float>();
   share_out(parts, [&](std::size_t thread, std::size_t part) {
     passes_[thread].evaluate(batch, part_of(size, parts, part), out);
@@ -160,8 +185,8 @@ std::string FusedEngine::instruction_set() {
   return name == "AVX3" ? "AVX-512" : name;  // Highway's name for it
 }
 
-FusedEngine::FusedEngine(std::shared_ptr<models::SequenceModel> model,
-                         const EngineOptions& options, int threads)
+FusedEngine::FusedEngine(std::shared_ptr<models::SequenceModel> model, const EngineOptions& options,
+                         int threads)
     : model_(std::move(model)) {
   const std::string reason = refusal(*model_, torch::kCPU);
   if (!reason.empty()) throw base::UsageError(reason);
@@ -180,13 +205,15 @@ torch::Tensor FusedEngine::last_predictions() const {
   return torch::tensor(work_->predictions(), torch::kInt64);
 }
 
+void FusedEngine::start_profile() { work_->start_profile(); }
+
+StepProfile FusedEngine::profile() const { return work_->profile(); }
+
 NamedTensors FusedEngine::parameters() { return parameters_of(*model_); }
 
 OptimizerState FusedEngine::optimizer_state() const { return work_->update().state(); }
 
-void FusedEngine::load_optimizer_state(const OptimizerState& state) {
-  work_->update().load(state);
-}
+void FusedEngine::load_optimizer_state(const OptimizerState& state) { work_->update().load(state); }
 
 void FusedEngine::load_carried_state(const torch::Tensor&) {
   throw base::InputError("the checkpoint has a carried hidden state, this network carries none");

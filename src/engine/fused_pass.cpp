@@ -35,23 +35,31 @@ void FusedPass::reserve(std::size_t rows, std::size_t time) {
 
 kernels::CrossEntropy FusedPass::train(const Batch& batch, Part part, const StepSettings& settings,
                                        float* gradients, std::int64_t* predictions) {
+  clock_.start();
   begin(batch, part);
   const std::size_t top = layers_.size() - 1;
   for (std::size_t t = 0; t < time_; ++t) read_inputs(batch, part, t, t);
+  lap(Phase::kInputs);
   for (std::size_t l = 0; l <= top; ++l) {
     const bool drops = settings.dropout > 0 && l < top;
     if (drops) draw_dropout(batch, part, l, settings);
+    lap(Phase::kDropout);
     for (std::size_t t = 0; t < time_; ++t) {
       forward(l, t, t + 1);
       if (drops) drop(l, t);
     }
+    lap(Phase::kForward);
   }
   const kernels::CrossEntropy result = read_out(batch, part, settings, predictions);
   add_up_readout(gradients);
+  lap(Phase::kReadout);
   for (std::size_t l = top + 1; l-- > 0;) {
     go_back(l);
+    lap(Phase::kBackward);
     if (l > 0) go_down(l, settings.dropout > 0);
+    lap(Phase::kBelow);
     add_up(l, gradients);
+    lap(Phase::kGradients);
   }
   return result;
 }

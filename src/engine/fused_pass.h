@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <rnnctl/engine/engine.h>
+#include <rnnctl/engine/step_profile.h>
 
 #include "engine/fused_gradients.h"
 #include "engine/fused_weights.h"
@@ -41,6 +42,9 @@ class FusedPass {
   /// class of each target to `predictions` (the batch's, in its order).
   kernels::CrossEntropy train(const Batch& batch, Part part, const StepSettings& settings,
                               float* gradients, std::int64_t* predictions);
+
+  /// From now on, what training's phases take is added to `profile`; null: no longer.
+  void measure(StepProfile* profile) { profile_ = profile; }
 
   /// The part's scores into `scores` (the batch's, [targets, classes]). Keeps only two time steps.
   void evaluate(const Batch& batch, Part part, float* scores);
@@ -79,6 +83,9 @@ class FusedPass {
   std::size_t answers() const { return every_step_ ? time_ : 1; }
   std::size_t first_answer() const { return every_step_ ? 0 : time_ - 1; }  // its time step
 
+  void lap(Phase phase) {
+    if (profile_) profile_->add(phase, clock_.lap());
+  }
   void begin(const Batch& batch, Part part);
   void read_inputs(const Batch& batch, Part part, std::size_t step, std::size_t slot);
   void forward(std::size_t layer, std::size_t slot, std::size_t next_slot);
@@ -101,6 +108,8 @@ class FusedPass {
   std::size_t scores_stride_ = 0;
   std::size_t capacity_rows_ = 0, capacity_time_ = 0;
   std::size_t count_ = 0, time_ = 0;  // of the part at hand
+  StepProfile* profile_ = nullptr;
+  LapClock clock_;
 };
 
 }  // namespace rnnctl::engine

@@ -25,6 +25,7 @@ kernels::UpdateRule rule_of(const OptimizerOptions& options) {
                                           : Kind::kSgd;
   rule.weight_decay = static_cast<float>(options.weight_decay);
   rule.momentum = static_cast<float>(options.momentum);
+  rule.nesterov = options.nesterov;
   return rule;
 }
 
@@ -154,10 +155,9 @@ void FusedUpdate::load(const OptimizerState& state) {
       for (auto& [own_name, own] : kept_[p]) {
         if (own_name == name) own.copy_(tensor);
       }
+      step_ = std::max<std::int64_t>(step_, 1);  // sgd counts no steps, but has a buffer after one
     }
   }
-  const bool keeps_nothing_but_has_stepped = options_.name == "sgd";
-  if (keeps_nothing_but_has_stepped) step_ = std::max<std::int64_t>(step_, 1);
 }
 
 }  // namespace rnnctl::engine

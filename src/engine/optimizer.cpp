@@ -8,10 +8,15 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tenso
                                                         const OptimizerOptions& options) {
   const double lr = options.learning_rate;
   const double decay = options.weight_decay;
+  if (options.nesterov && (options.name != "sgd" || options.momentum == 0)) {
+    throw base::UsageError("--nesterov is for --optimizer sgd with a --momentum above 0");
+  }
   if (options.name == "sgd") {
-    return std::make_unique<torch::optim::SGD>(
-        std::move(parameters),
-        torch::optim::SGDOptions(lr).momentum(options.momentum).weight_decay(decay));
+    return std::make_unique<torch::optim::SGD>(std::move(parameters),
+                                               torch::optim::SGDOptions(lr)
+                                                   .momentum(options.momentum)
+                                                   .nesterov(options.nesterov)
+                                                   .weight_decay(decay));
   }
   if (options.name == "rmsprop") {
     return std::make_unique<torch::optim::RMSprop>(

@@ -30,11 +30,17 @@ void ConsoleObserver::on_start(const StartEvent& event) { start_ = event; }
 std::string ConsoleObserver::progress_text(const StepEvent& event) const {
   const double done = static_cast<double>(event.iteration);
   const double left = event.seconds / done * (static_cast<double>(start_.total_iterations) - done);
-  std::string text = base::str("iteration ", event.iteration, "/", start_.total_iterations);
+  const std::string counted = base::str(event.iteration, "/", start_.total_iterations);
+  const std::string loss = base::str("  loss ", base::fixed(event.loss, 4));
+  const std::string time_left = "  " + base::duration_text(left) + " left";
+  std::string text = "iteration " + counted;
   if (start_.counts_epochs) text += base::str("  epoch ", event.epoch);
-  text += base::str("  loss ", base::fixed(event.loss, 4));
+  text += loss;
   if (rate_ > 0) text += base::str("  ", base::fixed(rate_, 0), " examples/s");
-  return text + "  " + base::duration_text(left) + " left";
+  text += time_left;
+  // A narrow terminal would cut the end off, and the time left is what one looks for.
+  const bool fits = static_cast<int>(text.size()) < base::terminal_width();
+  return fits || !base::stderr_is_terminal() ? text : counted + loss + time_left;
 }
 
 void ConsoleObserver::on_iteration(const StepEvent& event) {
@@ -76,8 +82,8 @@ void ConsoleObserver::on_end(const EndEvent& event) {
   const bool early = event.stopped_by == "patience" || event.stopped_by == "target-accuracy" ||
                      event.stopped_by == "max-minutes";
   if (early) {
-    base::log_info(base::str("stopped by --", event.stopped_by, " after iteration ",
-                             event.iteration));
+    base::log_info(
+        base::str("stopped by --", event.stopped_by, " after iteration ", event.iteration));
   }
   // The tutorials' last line: the evaluation at the last iteration.
   if (!start_.counts_epochs) {

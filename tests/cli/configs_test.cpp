@@ -117,7 +117,7 @@ const std::map<std::string, std::string> kPlain = {
     {"momentum", "0"},   {"weight-decay", "0"}, {"schedule", "constant"},
     {"warmup", "0"},     {"clip-norm", "0"},    {"label-smoothing", "0"},
     {"ema", "0"},        {"augment", "none"},   {"dropout", "0"},
-    {"init", "pytorch"}, {"init-gain", "1"}};
+    {"init", "pytorch"}, {"init-gain", "1"},    {"nesterov", "false"}};
 
 std::map<std::string, std::string> resolved(const std::string& name) {
   const auto result =

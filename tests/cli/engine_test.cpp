@@ -73,5 +73,22 @@ TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {
   EXPECT_TRUE(names.contains("rnn-tanh-2x100"));
 }
 
+TEST(Bench, SaysWhereTheFusedEnginesTimeGoes) {
+  const auto result =
+      test::run_rnnctl({"bench", "--profile", "--seconds", "1", "--threads", "2", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto object = json::parse(result.out);
+  for (const auto& [name, phases] : object.at("profile").items()) {
+    double sum = 0.0;
+    for (const auto& [phase, share] : phases.items()) {
+      EXPECT_GE(share, 0.0) << name << ": " << phase;
+      sum += share.get<double>();
+    }
+    EXPECT_NEAR(sum, 1.0, 1e-6) << name;
+    EXPECT_GT(phases.at("forward"), 0.0) << name;
+    EXPECT_EQ(phases.at("to the layer below") > 0.001, name == "rnn-tanh-2x100") << name;
+  }
+}
+
 }  // namespace
 }  // namespace rnnctl

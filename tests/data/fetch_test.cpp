@@ -199,10 +199,19 @@ TEST_F(FetchTest, ListsEachMirrorsReasonWhenAllFail) {
   const HttpServer other(always({200, gzip(idx_bytes({5})), "", std::string::npos}));
   EXPECT_THAT(complaint({missing.url(), other.url(), "http://127.0.0.1:1/"}),
               AllOf(HasSubstr("no mirror gave " + kName),
-                    HasSubstr(missing.url() + " answers with HTTP status 404"),
-                    HasSubstr(other.url() + " gives other contents (SHA-256 "),
-                    HasSubstr("http://127.0.0.1:1/ Failed to connect"), HasSubstr("--mirror")));
+                    HasSubstr(missing.url() + ": answers with HTTP status 404"),
+                    HasSubstr(other.url() + ": gives other contents (SHA-256 "),
+                    HasSubstr("http://127.0.0.1:1/: Failed to connect"), HasSubstr("--mirror")));
   EXPECT_FALSE(std::filesystem::exists(part())) << "an empty part file is of no use";
+}
+
+TEST_F(FetchTest, LeavesNoEmptyFolderOfItsOwnBehind) {
+  const std::filesystem::path made = folder_ / "made";
+  EXPECT_THROW(fetch_files(made, std::span(&kFile, 1), {"http://127.0.0.1:1/"}), base::InputError);
+  EXPECT_FALSE(std::filesystem::exists(made));
+  std::filesystem::create_directory(made);
+  EXPECT_THROW(fetch_files(made, std::span(&kFile, 1), {"http://127.0.0.1:1/"}), base::InputError);
+  EXPECT_TRUE(std::filesystem::exists(made)) << "that one is the user's";
 }
 
 TEST_F(FetchTest, FollowsRedirectsButOnlyToTheWeb) {
@@ -213,7 +222,7 @@ TEST_F(FetchTest, FollowsRedirectsButOnlyToTheWeb) {
   std::filesystem::remove(folder_ / kName);
   const std::string local = "file://" + (kShipped / kName).string();
   const HttpServer trap(always({302, "", local, std::string::npos}));
-  EXPECT_THAT(complaint({trap.url()}), HasSubstr(trap.url() + " Protocol"));
+  EXPECT_THAT(complaint({trap.url()}), HasSubstr(trap.url() + ": Protocol"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / kName));
 }
 

@@ -1,7 +1,8 @@
 // The kernels' optimizers against LibTorch's, on the same gradients.
+#include "engine/fused_update.h"
+
 #include <gtest/gtest.h>
 
-#include "engine/fused_update.h"
 #include "engine/instruction_sets.h"
 #include <rnnctl/engine/optimizer.h>
 
@@ -31,6 +32,11 @@ void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 
 std::vector<Case> cases() {
   std::vector<Case> result;
+  OptimizerOptions nesterov;
+  nesterov.momentum = 0.9;
+  nesterov.nesterov = true;
+  nesterov.weight_decay = 0.01;
+  result.push_back({"sgdNesterovDecay", nesterov});
   for (const std::string name : {"sgd", "adam", "adamw", "rmsprop"}) {
     for (const double momentum : {0.0, 0.9}) {
       if (momentum > 0 && name.rfind("adam", 0) == 0) continue;
@@ -102,10 +108,24 @@ TEST_P(FusedUpdateOf, IsTorchOptimsAfterAHundredSteps) {
       ASSERT_EQ(ours.tensors[p].size(), theirs.tensors[p].size());
       for (std::size_t i = 0; i < ours.tensors[p].size(); ++i) {
         EXPECT_EQ(ours.tensors[p][i].first, theirs.tensors[p][i].first);
-        EXPECT_LE(relative_difference(ours.tensors[p][i].second, theirs.tensors[p][i].second), 1e-6);
+        EXPECT_LE(relative_difference(ours.tensors[p][i].second, theirs.tensors[p][i].second),
+                  1e-6);
       }
     }
   });
+}
+
+// torch.optim.SGD has no momentum_buffer before its first step.
+TEST(FusedUpdate, AStateFromBeforeTheFirstStepIsStillOne) {
+  OptimizerOptions options;
+  options.momentum = 0.9;
+  const torch::Tensor vector = torch::zeros({41});
+  const auto make = [&] {
+    return FusedUpdate({{vector, {.offset = 0, .row_stride = 41}, 1, 41}}, options);
+  };
+  FusedUpdate loaded = make();
+  loaded.load(make().state());
+  EXPECT_TRUE(loaded.state().tensors.at(0).empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Optimizers, FusedUpdateOf, testing::ValuesIn(cases()),

@@ -44,14 +44,14 @@ struct PlainState {
 using PlainUpdate = void (*)(PlainState&, double gradient, int step, double rate,
                              const OptimizerOptions&);
 
-// https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html, dampening 0, no Nesterov
+// https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html, dampening 0
 void plain_sgd(PlainState& state, double gradient, int step, double rate,
                const OptimizerOptions& options) {
   gradient += options.weight_decay * state.value;
   if (options.momentum != 0) {
     double& buffer = state.kept["momentum_buffer"];
     buffer = step == 1 ? gradient : options.momentum * buffer + gradient;
-    gradient = buffer;
+    gradient = options.nesterov ? gradient + options.momentum * buffer : buffer;
   }
   state.value -= rate * gradient;
 }
@@ -111,12 +111,19 @@ OptimizerOptions with(const char* name, double momentum, double weight_decay) {
   return options;
 }
 
+OptimizerOptions nesterov(double momentum, double weight_decay) {
+  OptimizerOptions options = with("sgd", momentum, weight_decay);
+  options.nesterov = true;
+  return options;
+}
+
 const std::vector<std::string> kAdamKeeps = {"step", "exp_avg", "exp_avg_sq"};
 const Case kCases[] = {
     {"sgd", with("sgd", 0.0, 0.0), plain_sgd, {}},
     {"sgd_decay", with("sgd", 0.0, 0.1), plain_sgd, {}},
     {"sgd_momentum", with("sgd", 0.9, 0.0), plain_sgd, {"momentum_buffer"}},
     {"sgd_momentum_decay", with("sgd", 0.9, 0.1), plain_sgd, {"momentum_buffer"}},
+    {"sgd_nesterov_decay", nesterov(0.9, 0.1), plain_sgd, {"momentum_buffer"}},
     {"adam", with("adam", 0.0, 0.0), plain_adam, kAdamKeeps},
     {"adam_decay", with("adam", 0.0, 0.1), plain_adam, kAdamKeeps},
     {"adamw", with("adamw", 0.0, 0.0), plain_adamw, kAdamKeeps},
@@ -191,6 +198,19 @@ TEST(Optimizer, AdaptiveOnesRefuseMomentum) {
       FAIL() << name << " took --momentum";
     } catch (const base::UsageError& error) {
       EXPECT_THAT(error.what(), HasSubstr("--momentum is for sgd and rmsprop"));
+    }
+  }
+}
+
+TEST(Optimizer, NesterovNeedsSgdWithMomentum) {
+  OptimizerOptions adam = with("adam", 0.0, 0.0);
+  adam.nesterov = true;
+  for (const OptimizerOptions& options : {adam, nesterov(0.0, 0.0)}) {
+    try {
+      make_optimizer({some_weights()}, options);
+      FAIL() << options.name << " took --nesterov";
+    } catch (const base::UsageError& error) {
+      EXPECT_STREQ(error.what(), "--nesterov is for --optimizer sgd with a --momentum above 0");
     }
   }
 }

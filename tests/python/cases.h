@@ -47,6 +47,7 @@ struct OptimizerCase {
 inline std::vector<OptimizerCase> optimizer_cases() {
   return {{"sgd", "sgd", {"--lr", "0.1"}},
           {"sgd-momentum", "sgd", {"--lr", "0.05", "--momentum", "0.9", "--weight-decay", "0.01"}},
+          {"sgd-nesterov", "sgd", {"--lr", "0.05", "--momentum", "0.9", "--nesterov"}},
           {"adam", "adam", {"--lr", "0.01", "--weight-decay", "0.01"}},
           {"adamw", "adamw", {"--lr", "0.01", "--weight-decay", "0.1"}},
           {"rmsprop", "rmsprop", {"--lr", "0.0005"}},

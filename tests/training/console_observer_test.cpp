@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/child_process.h"
 #include <rnnctl/training/console_observer.h>
 
 namespace rnnctl::training {
@@ -123,6 +124,18 @@ TEST(ConsoleObserver, PrintsNoStringForClassesWithoutNamesAndNoEpochsOfARunInIte
     console.on_epoch(epoch({1, 0}));
   });
   EXPECT_EQ(result.out, "Epoch: 3 | Loss: 0.9877 | Train Accuracy: 83.33\n");
+}
+
+TEST(ConsoleObserver, ANarrowTerminalStillShowsTheTimeLeft) {
+  const auto result = test::run_in_child(  // its terminal has 40 columns
+      [] {
+        ConsoleObserver console(true, true, {});
+        console.on_start(iterations(3000));
+        console.on_iteration(step(1000, 10.0));
+        return 0;
+      },
+      test::ChildStderr::kTerminal);
+  EXPECT_THAT(result.stderr_text, HasSubstr("1000/3000  loss 0.5000  20s left"));
 }
 
 TEST(ConsoleObserver, WithoutATerminalProgressIsAPlainLineNowAndThen) {

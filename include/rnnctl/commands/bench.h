@@ -3,18 +3,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace rnnctl::commands {
-
-struct BenchRow {
-  std::string name;    ///< "rnn-tanh-2x100": layers x hidden units
-  std::string engine;  ///< "torch", "fused"
-  int threads = 0;
-  double ms_per_step = 0.0;  ///< median
-  double gflops = 0.0;       ///< of the useful work, see useful_flop()
-  double of_peak = 0.0;      ///< over what the cores used can multiply and add at all
-};
 
 /// Floating-point operations that a training step needs at least: forward, backward through time,
 /// what goes to the layer below, the weights' gradients, the readout.
@@ -23,12 +13,13 @@ double useful_flop(std::int64_t batch, std::int64_t time, std::int64_t input, st
 
 struct BenchOptions {
   int threads = 0;            ///< the most to use; 0: all usable cores
-  std::int64_t seconds = 20;  ///< about how long it takes
+  std::int64_t seconds = 25;  ///< about how long it takes
+  bool profile = false;       ///< where the fused engine's time goes, instead of a comparison
   bool json = false;
 };
 
-/// Trains networks of the tutorials' kind (batches of 100, 28 steps of 28 numbers, tanh, SGD), all
-/// rows in turn and several times over, and prints medians.
+/// Trains networks of the tutorials' kind (28 steps of 28 numbers, tanh), all rows in turn and
+/// several times over, and prints medians.
 void run_bench(const BenchOptions& options);
 
 }  // namespace rnnctl::commands

@@ -84,6 +84,7 @@ void visit_training_options(AnyTraining& training, Visitor& v) {
     Number{.min = 0, .max = 1e6, .above_min = true});
   v(optimizer.momentum, {"momentum", kGroup, "momentum of sgd and rmsprop"},
     Number{.min = 0, .max = 1, .below_max = true});
+  v(optimizer.nesterov, {"nesterov", kGroup, "momentum of sgd looks one step ahead"}, Flag{});
   v(training.schedule, {"schedule", kGroup, "course of the learning rate"},
     Choice{{"constant", "cosine", "step", "exponential"}});
   v(training.warmup, {"warmup", kGroup, "iterations in which the learning rate rises from 0"},

@@ -32,9 +32,10 @@ struct FetchedFile {
 /// `first`, unless empty, is tried before them.
 std::vector<std::string> mnist_mirrors(const std::string& first = "");
 
-/// Gets `files` into `directory` (made if missing), asking `mirrors` (http or https addresses of
-/// folders) in that order. Genuine files that are there already are kept. What was received is kept
-/// as NAME.part until it is whole and verified; a later call goes on from there.
+/// Gets `files` into `directory` (made if missing, and removed again if nothing came), asking
+/// `mirrors` (http or https addresses of folders) in that order. Genuine files that are there
+/// already are kept. What was received is kept as NAME.part until it is whole and verified; a later
+/// call goes on from there.
 /// Throws
 ///   base::UsageError   a mirror that is no http(s) address
 ///   base::InputError   no mirror had the file: one line with each mirror's reason

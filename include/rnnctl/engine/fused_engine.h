@@ -6,6 +6,7 @@
 
 #include <rnnctl/engine/engine.h>
 #include <rnnctl/engine/options.h>
+#include <rnnctl/engine/step_profile.h>
 #include <rnnctl/models/sequence_model.h>
 
 namespace rnnctl::engine {
@@ -36,6 +37,10 @@ class FusedEngine : public Engine {
   torch::Tensor carried_state() const override { return {}; }
   void load_carried_state(const torch::Tensor& state) override;
   std::string name() const override { return "fused"; }
+
+  /// From now on steps are measured; begins with nothing.
+  void start_profile();
+  StepProfile profile() const;
 
  private:
   class Work;

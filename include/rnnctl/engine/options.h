@@ -11,6 +11,7 @@ struct OptimizerOptions {
   std::string name = "sgd";    ///< --optimizer: sgd, adam, adamw, rmsprop
   double learning_rate = 0.1;  ///< --lr, before the schedule
   double momentum = 0.0;       ///< --momentum, of sgd and rmsprop
+  bool nesterov = false;       ///< --nesterov, of sgd with momentum
   double weight_decay = 0.0;   ///< --weight-decay: decoupled for adamw, else added to the gradient
   double clip_norm = 0.0;      ///< --clip-norm: largest norm of all gradients together; 0: no limit
 };

@@ -33,7 +33,7 @@ DataBundle load_images(const std::string& directory) {
   return {pair.genuine ? "MNIST" : "images", pair.training, pair.test, {}};
 }
 
-/// `auto` is the torch engine as yet: the fused one has not trained every recipe.
+/// `auto` is the torch engine: README's figures are its.
 std::unique_ptr<engine::Engine> chosen_engine(std::shared_ptr<models::SequenceModel> model,
                                               const config::Settings& settings,
                                               torch::Device device, int threads) {

@@ -12,13 +12,6 @@ using testing::HasSubstr;
 
 class FusedEngineOnTheCommandLine : public test::Workplace {
  protected:
-  std::vector<json> metrics(const std::string& run) const {
-    auto lines = test::json_lines(file(run + "/metrics.jsonl"));
-    for (json& line : lines) {
-      for (const char* key : {"seconds", "examples_per_second", "run_dir", "path"}) line.erase(key);
-    }
-    return lines;
-  }
   Words training(const std::string& run, const Words& more) const {
     return train_command(test::joined(
         {"--run-dir", run, "--iterations", "12", "--log-every", "1", "--engine", "fused",
@@ -30,7 +23,7 @@ class FusedEngineOnTheCommandLine : public test::Workplace {
 TEST_F(FusedEngineOnTheCommandLine, GivesTheSameBitsWithAnyNumberOfThreads) {
   ASSERT_EQ(rnnctl(training("one", {"--threads", "1"})).exit_code, 0);
   ASSERT_EQ(rnnctl(training("three", {"--threads", "3"})).exit_code, 0);
-  EXPECT_EQ(metrics("one"), metrics("three"));
+  EXPECT_EQ(lines_without_times("one"), lines_without_times("three"));
 }
 
 TEST_F(FusedEngineOnTheCommandLine, IsSeenInRunJsonAndIsJudgedAlikeByTheOther) {
@@ -38,7 +31,7 @@ TEST_F(FusedEngineOnTheCommandLine, IsSeenInRunJsonAndIsJudgedAlikeByTheOther) {
   EXPECT_EQ(json::parse(file("r/run.json")).at("engine"), "fused");
   const auto by_torch = rnnctl({"eval", "r/last.pt", "--json", "--threads", "1"});
   ASSERT_EQ(by_torch.exit_code, 0) << by_torch.err;
-  const auto end = metrics("r").back();
+  const auto end = lines_without_times("r").back();
   EXPECT_EQ(json::parse(by_torch.out).at("accuracy"), end.at("accuracy"));
 }
 

@@ -35,14 +35,6 @@ class Resume : public test::Workplace {
     fs::rename(folder.path(run + "/" + checkpoint), folder.path(run + "/last.pt"));
   }
 
-  std::vector<json> lines_without_times(const std::string& run) const {
-    auto lines = test::json_lines(file(run + "/metrics.jsonl"));
-    for (json& line : lines) {
-      for (const char* key : {"seconds", "examples_per_second", "run_dir", "path"}) line.erase(key);
-    }
-    return lines;
-  }
-
   std::string everything_in(const std::string& run) const {
     std::string names_and_bytes;
     std::set<fs::path> files;

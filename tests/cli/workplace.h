@@ -92,6 +92,15 @@ class Workplace : public testing::Test {
   std::string file(const std::string& name) const { return read_file(folder.path(name)); }
   bool exists(const std::string& name) const { return std::filesystem::exists(folder.path(name)); }
 
+  /// metrics.jsonl without what may differ between two runs that are the same.
+  std::vector<nlohmann::json> lines_without_times(const std::string& run) const {
+    auto lines = json_lines(file(run + "/metrics.jsonl"));
+    for (nlohmann::json& line : lines) {
+      for (const char* key : {"seconds", "examples_per_second", "run_dir", "path"}) line.erase(key);
+    }
+    return lines;
+  }
+
   TemporaryDirectory folder;
 };
 

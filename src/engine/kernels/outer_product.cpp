@@ -43,27 +43,42 @@ void outer_product_any(std::size_t count, ConstRows left, std::size_t left_colum
   }
 }
 
-void column_sums_any(std::size_t count, ConstRows rows, std::size_t columns, float* sums) {
+/// Up to four vectors of columns; what the last holds behind the columns is summed up for nobody.
+template <int kVectors>
+void sum_columns(std::size_t count, ConstRows rows, std::size_t columns, float* sums) {
   const Float d;
-  std::size_t column = 0;
-  for (; column + 4 * kLanes <= columns; column += 4 * kLanes) {
-    Vector a = hn::Zero(d), b = a, c = a, e = a;
-    for (std::size_t r = 0; r < count; ++r) {
-      const float* const row = rows[r] + column;
-      a = hn::Add(a, hn::LoadU(d, row));
-      b = hn::Add(b, hn::LoadU(d, row + kLanes));
-      c = hn::Add(c, hn::LoadU(d, row + 2 * kLanes));
-      e = hn::Add(e, hn::LoadU(d, row + 3 * kLanes));
-    }
-    hn::StoreU(a, d, sums + column);
-    hn::StoreU(b, d, sums + column + kLanes);
-    hn::StoreU(c, d, sums + column + 2 * kLanes);
-    hn::StoreU(e, d, sums + column + 3 * kLanes);
+  Vector a = hn::Zero(d), b = a, c = a, e = a;
+  for (std::size_t r = 0; r < count; ++r) {
+    a = hn::Add(a, hn::LoadU(d, rows[r]));
+    if constexpr (kVectors > 1) b = hn::Add(b, hn::LoadU(d, rows[r] + kLanes));
+    if constexpr (kVectors > 2) c = hn::Add(c, hn::LoadU(d, rows[r] + 2 * kLanes));
+    if constexpr (kVectors > 3) e = hn::Add(e, hn::LoadU(d, rows[r] + 3 * kLanes));
   }
-  for (; column < columns; ++column) {
-    float sum = 0.0F;
-    for (std::size_t r = 0; r < count; ++r) sum += rows[r][column];
-    sums[column] = sum;
+  HWY_ALIGN float lanes[4 * kLanes];
+  hn::Store(a, d, lanes);
+  hn::Store(b, d, lanes + kLanes);
+  hn::Store(c, d, lanes + 2 * kLanes);
+  hn::Store(e, d, lanes + 3 * kLanes);
+  for (std::size_t column = 0; column < columns; ++column) sums[column] = lanes[column];
+}
+
+void column_sums_any(std::size_t count, ConstRows rows, std::size_t columns, float* sums) {
+  for (std::size_t column = 0; column < columns; column += 4 * kLanes) {
+    const std::size_t left = HWY_MIN(columns - column, 4 * kLanes);
+    const ConstRows from = rows.right_of(column);
+    switch ((left + kLanes - 1) / kLanes) {
+      case 1:
+        sum_columns<1>(count, from, left, sums + column);
+        break;
+      case 2:
+        sum_columns<2>(count, from, left, sums + column);
+        break;
+      case 3:
+        sum_columns<3>(count, from, left, sums + column);
+        break;
+      default:
+        sum_columns<4>(count, from, left, sums + column);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ namespace rnnctl::engine::kernels {
 void outer_product(std::size_t count, ConstRows left, std::size_t left_columns, ConstRows right,
                    std::size_t right_columns, Rows sums);
 
-/// sums[i] = sum over r of rows[r, i], for i < columns.
+/// sums[i] = sum over r of rows[r, i], for i < columns. Reads behind the last row, as above.
 void column_sums(std::size_t count, ConstRows rows, std::size_t columns, float* sums);
 
 }  // namespace rnnctl::engine::kernels

@@ -27,13 +27,14 @@ struct Workload {
   std::int64_t layers, hidden;
   std::int64_t batch = 100;
   const char* optimizer = "sgd";
+  const char* model = "stacked";
 };
 
 constexpr Workload kWorkloads[] = {
     {"rnn-tanh-1x100", 1, 100},         {"rnn-tanh-2x100", 2, 100},
     {"rnn-tanh-1x100-b32", 1, 100, 32}, {"rnn-tanh-1x100-b256", 1, 100, 256},
     {"rnn-tanh-1x128", 1, 128},         {"rnn-tanh-1x256", 1, 256},
-    {"rnn-tanh-1x512", 1, 512},         {"image-1x150-b64", 1, 150, 64, "adam"}};
+    {"rnn-tanh-1x512", 1, 512},         {"image-1x150-b64", 1, 150, 64, "adam", "image"}};
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -61,6 +62,7 @@ class Noise {
 
 models::ModelOptions model_of(const Workload& workload) {
   models::ModelOptions options;
+  options.model = workload.model;
   options.input_size = kInput;
   options.hidden_size = workload.hidden;
   options.num_layers = workload.layers;
@@ -128,9 +130,16 @@ class Contender {
   BenchRow row_;
 };
 
+/// 1, 2, 4, …, and the most.
+std::vector<int> thread_counts_up_to(int most) {
+  std::vector<int> counts;
+  for (int threads = 1; threads < most; threads *= 2) counts.push_back(threads);
+  counts.push_back(most);
+  return counts;
+}
+
 void compare(int most, double seconds, bool json) {
-  std::vector<int> thread_counts = {1};
-  if (most > 1) thread_counts.push_back(most);
+  const std::vector<int> thread_counts = thread_counts_up_to(most);
   std::vector<Contender> contenders;
   for (const Workload& workload : kWorkloads) {
     for (const char* engine : {"torch", "fused"}) {
@@ -148,7 +157,9 @@ void compare(int most, double seconds, bool json) {
   }
   std::vector<BenchRow> rows;
   for (Contender& contender : contenders) {
-    rows.push_back(contender.row(median(peaks[contender.threads() == 1 ? 0 : 1])));
+    const auto count = std::find(thread_counts.begin(), thread_counts.end(), contender.threads());
+    const auto index = static_cast<std::size_t>(count - thread_counts.begin());
+    rows.push_back(contender.row(median(peaks[index])));
   }
   print_rows({most, median(peaks.back())}, rows, json);
 }

@@ -31,6 +31,9 @@ config::Settings evaluation_settings(const config::Resolved& resolved,
   if (was_given(resolved, "threads")) settings.compute.threads = resolved.settings.compute.threads;
   // Not the stored device: what was trained on a GPU is evaluated where there is none.
   settings.compute.device = resolved.settings.compute.device;
+  // Nor the stored engine, where a GPU is asked for: any engine reads the same weights.
+  const std::string& device = settings.compute.device;
+  if (device != "auto" && device != "cpu") settings.compute.engine = "auto";
   settings.output = resolved.settings.output;
   return settings;
 }

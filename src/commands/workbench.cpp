@@ -33,6 +33,14 @@ DataBundle load_images(const std::string& directory) {
   return {pair.genuine ? "MNIST" : "images", pair.training, pair.test, {}};
 }
 
+/// `auto` is the CPU for the fused engine, which computes nowhere else.
+engine::DeviceChoice chosen_device(const config::ComputeOptions& compute) {
+  if (compute.engine == "fused" && compute.device == "auto") {
+    return {torch::kCPU, "device: cpu (the fused engine's)"};
+  }
+  return engine::select_device(compute.device);
+}
+
 /// `auto` is the torch engine: README's figures are its.
 std::unique_ptr<engine::Engine> chosen_engine(std::shared_ptr<models::SequenceModel> model,
                                               const config::Settings& settings,
@@ -64,7 +72,7 @@ models::ModelOptions fitted_to(models::ModelOptions options, const data::Dataset
 Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
                       const config::Settings& settings) {
   Workbench bench;
-  const engine::DeviceChoice choice = engine::select_device(settings.compute.device);
+  const engine::DeviceChoice choice = chosen_device(settings.compute);
   base::log_info(choice.reason);
   bench.device = choice.device.str();
   bench.threads = settings.compute.threads > 0 ? settings.compute.threads : base::usable_cores();

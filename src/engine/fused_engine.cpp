@@ -26,7 +26,7 @@ std::vector<ParameterPlace> in_order(const models::SequenceModel& model,
 }
 
 /// Four parts, or a multiple of it, share out evenly to 1, 2 and 4 threads; more than 32 examples
-/// in a part win nothing.
+/// in a part win nothing, fewer than 4 cost.
 std::size_t parts_of(std::size_t batch) {
   constexpr std::size_t kFew = 4, kMany = 128;
   return std::min((batch + kMany - 1) / kMany * 4, (batch + kFew - 1) / kFew);
@@ -50,7 +50,8 @@ class FusedEngine::Work {
         weights_(parts),
         layout_(weights_),
         update_(in_order(model, parameter_places(parts, layout_)), options.optimizer) {
-    for (int t = 0; t < threads; ++t) passes_.emplace_back(weights_, layout_, every_step_);
+    for (int t = 0; t < threads; ++t)
+      passes_.emplace_back(weights_, layout_, every_step_, dropout_ > 0);
   }
 
   StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate);
@@ -64,11 +65,15 @@ class FusedEngine::Work {
  private:
   template <class Task>
   void share_out(std::size_t count, const Task& task) {
-    kernels::share_out(threads_, count, task);
+    kernels::share_out(team_, count, task);
+  }
+  void require_shape(const Batch& batch) const;
+  void choose_team(std::size_t parts) {
+    team_ = static_cast<int>(std::min(static_cast<std::size_t>(threads_), parts));
   }
   void pack_weights();
   void lap(Phase phase) {
-    if (measured_) profile_.add(phase, threads_ * clock_.lap());
+    if (measured_) profile_.add(phase, team_ * clock_.lap());
   }
   void reserve(std::size_t parts, const Batch& batch);
 
@@ -76,6 +81,7 @@ class FusedEngine::Work {
   double dropout_;
   EngineOptions options_;
   int threads_;
+  int team_ = 1;  // of the threads, those for whom the batch has a part
   FusedWeights weights_;
   GradientLayout layout_;
   FusedUpdate update_;
@@ -89,6 +95,19 @@ class FusedEngine::Work {
   LapClock clock_;
 };
 
+void FusedEngine::Work::require_shape(const Batch& batch) const {
+  const auto input = static_cast<std::int64_t>(weights_.layers()[0].sizes.input);
+  const std::int64_t targets = every_step_ ? batch.time : 1;
+  if (batch.size > 0 && batch.time > 0 && batch.input == input &&
+      batch.targets_per_example == targets) {
+    return;
+  }
+  throw base::UsageError(base::str(
+      "a batch of ", batch.size, " x ", batch.time, " x ", batch.input, " with ",
+      batch.targets_per_example, " targets each does not fit the network, which reads ", input,
+      " numbers a time step and has ", every_step_ ? "a target a step" : "one target"));
+}
+
 void FusedEngine::Work::pack_weights() {
   share_out(weights_.packing_tasks(),
             [this](std::size_t, std::size_t task) { weights_.pack(task); });
@@ -98,7 +117,10 @@ void FusedEngine::Work::pack_weights() {
 void FusedEngine::Work::reserve(std::size_t parts, const Batch& batch) {
   const auto size = static_cast<std::size_t>(batch.size);
   const std::size_t rows = part_of(size, parts, 0).count;
-  for (FusedPass& pass : passes_) pass.reserve(rows, static_cast<std::size_t>(batch.time));
+  choose_team(parts);
+  for (int t = 0; t < team_; ++t) {
+    passes_[static_cast<std::size_t>(t)].reserve(rows, static_cast<std::size_t>(batch.time));
+  }
   while (gradients_.size() < parts) gradients_.emplace_back(layout_.size);
   losses_.resize(parts);
   predictions_.resize(size * static_cast<std::size_t>(batch.targets_per_example));
@@ -106,6 +128,7 @@ void FusedEngine::Work::reserve(std::size_t parts, const Batch& batch) {
 
 StepResult FusedEngine::Work::step(const Batch& batch, std::int64_t iteration,
                                    double learning_rate) {
+  require_shape(batch);
   const auto size = static_cast<std::size_t>(batch.size);
   const std::size_t parts = parts_of(size);
   reserve(parts, batch);
@@ -157,10 +180,14 @@ StepProfile FusedEngine::Work::profile() const {
 }
 
 torch::Tensor FusedEngine::Work::logits(const Batch& batch) {
+  require_shape(batch);
   const auto size = static_cast<std::size_t>(batch.size);
   const std::size_t parts = parts_of(size);
   constexpr std::size_t kSlots = 2;  // time steps that an evaluation keeps
-  for (FusedPass& pass : passes_) pass.reserve(part_of(size, parts, 0).count, kSlots);
+  choose_team(parts);
+  for (int t = 0; t < team_; ++t) {
+    passes_[static_cast<std::size_t>(t)].reserve(part_of(size, parts, 0).count, kSlots);
+  }
   pack_weights();
   torch::Tensor scores = torch::empty(
       {batch.size * batch.targets_per_example, static_cast<std::int64_t>(weights_.classes())});
@@ -182,7 +209,7 @@ std::string FusedEngine::refusal(const models::SequenceModel& model, torch::Devi
 
 std::string FusedEngine::instruction_set() {
   const std::string name = kernels::instruction_set();
-  return name == "AVX3" ? "AVX-512" : name;  // Highway's name for it
+  return name.rfind("AVX3", 0) == 0 ? "AVX-512" : name;  // Highway's name for it
 }
 
 FusedEngine::FusedEngine(std::shared_ptr<models::SequenceModel> model, const EngineOptions& options,

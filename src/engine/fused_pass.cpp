@@ -24,7 +24,7 @@ void FusedPass::reserve(std::size_t rows, std::size_t time) {
     space.rows = kernels::Buffer((all + capacity_rows_) * space.stride);
     space.deltas = kernels::Buffer(all * space.hidden_stride);
     space.above = kernels::Buffer(all * space.hidden_stride);
-    space.dropout = kernels::Buffer(all * space.hidden_stride);
+    if (drops_) space.dropout = kernels::Buffer(all * space.hidden_stride);
     layers_.push_back(std::move(space));
   }
   scores_stride_ = padded(weights_.classes());

@@ -4,13 +4,12 @@
 #include <cstdint>
 #include <vector>
 
-#include <rnnctl/engine/engine.h>
-#include <rnnctl/engine/step_profile.h>
-
 #include "engine/fused_gradients.h"
 #include "engine/fused_weights.h"
 #include "engine/kernels/buffer.h"
 #include "engine/kernels/cross_entropy.h"
+#include <rnnctl/engine/engine.h>
+#include <rnnctl/engine/step_profile.h>
 
 namespace rnnctl::engine {
 
@@ -24,7 +23,7 @@ struct StepSettings {
   double label_smoothing = 0.0;
   double loss_scale = 1.0;  ///< of the gradient: one over the number of targets in the batch
   double dropout = 0.0;
-  std::uint64_t seed = 0;   ///< of the dropout
+  std::uint64_t seed = 0;  ///< of the dropout
   std::int64_t iteration = 0;
 };
 
@@ -32,8 +31,8 @@ struct StepSettings {
 /// rows pass a time step together; its memory is [time, rows of the part, columns].
 class FusedPass {
  public:
-  FusedPass(const FusedWeights& weights, const GradientLayout& layout, bool every_step)
-      : weights_(weights), layout_(layout), every_step_(every_step) {}
+  FusedPass(const FusedWeights& weights, const GradientLayout& layout, bool every_step, bool drops)
+      : weights_(weights), layout_(layout), every_step_(every_step), drops_(drops) {}
 
   /// Makes room for parts of `rows` examples with `time` steps; keeps nothing else.
   void reserve(std::size_t rows, std::size_t time);
@@ -89,8 +88,7 @@ class FusedPass {
   void begin(const Batch& batch, Part part);
   void read_inputs(const Batch& batch, Part part, std::size_t step, std::size_t slot);
   void forward(std::size_t layer, std::size_t slot, std::size_t next_slot);
-  void draw_dropout(const Batch& batch, Part part, std::size_t layer,
-                    const StepSettings& settings);
+  void draw_dropout(const Batch& batch, Part part, std::size_t layer, const StepSettings& settings);
   void drop(std::size_t layer, std::size_t step);
   kernels::CrossEntropy read_out(const Batch& batch, Part part, const StepSettings& settings,
                                  std::int64_t* predictions);
@@ -101,9 +99,9 @@ class FusedPass {
 
   const FusedWeights& weights_;
   const GradientLayout& layout_;
-  bool every_step_;
+  bool every_step_, drops_;
   std::vector<LayerSpace> layers_;
-  kernels::Buffer scores_;  // [time or 1, part, classes stride]
+  kernels::Buffer scores_;                           // [time or 1, part, classes stride]
   std::vector<std::int64_t> targets_, predictions_;  // [part], of one time step
   std::size_t scores_stride_ = 0;
   std::size_t capacity_rows_ = 0, capacity_time_ = 0;

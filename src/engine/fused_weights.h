@@ -1,4 +1,4 @@
-// A vanilla RNN's weights in the order in which the kernels read them, and where each gradient goes.
+// A vanilla RNN's weights in the order in which the kernels read them.
 #pragma once
 
 #include <cstddef>
@@ -37,11 +37,11 @@ class FusedWeights {
   void pack(std::size_t task);
 
  private:
-  /// A panel of one matrix, from one or two tensors.
   struct Source {
     const float* data;
     std::size_t row_stride, column_stride, rows;
   };
+  /// A panel of one matrix, from one or two tensors.
   struct Task {
     kernels::PackedMatrix* matrix;
     std::size_t panel;

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include <rnnctl/engine/engine.h>
@@ -41,9 +43,14 @@ struct DoubleGradients {
   double loss = 0.0;  ///< mean over the targets
 };
 
+/// Factors of the outputs of a layer, [units], on their way to the next, for an example and step.
+using DoubleDropout =
+    std::function<std::vector<double>(std::size_t layer, std::size_t example, std::size_t time)>;
+
 class DoubleRnn {
  public:
-  explicit DoubleRnn(const models::PlainRnn& parts) : parts_(parts) {
+  explicit DoubleRnn(const models::PlainRnn& parts, DoubleDropout dropout = {})
+      : parts_(parts), dropout_(std::move(dropout)) {
     for (const auto& layer : parts.layers) {
       input_.emplace_back(layer.input);
       recurrent_.emplace_back(layer.recurrent);
@@ -100,13 +107,16 @@ class DoubleRnn {
   void add_example(const engine::Batch& batch, std::int64_t example, double smoothing,
                    DoubleGradients& sums) const {
     const auto time = static_cast<std::size_t>(batch.time);
-    std::vector<Rows> h;  // of each layer; h[0] is the input
-    h.emplace_back();
+    std::vector<Rows> x(1), h;  // what goes into each layer, and what comes out
     for (std::size_t t = 0; t < time; ++t) {
-      const float* x = batch.inputs + (example * batch.time + static_cast<std::int64_t>(t)) * batch.input;
-      h[0].emplace_back(x, x + batch.input);
+      const float* from =
+          batch.inputs + (example * batch.time + static_cast<std::int64_t>(t)) * batch.input;
+      x[0].emplace_back(from, from + batch.input);
     }
-    for (std::size_t l = 0; l < input_.size(); ++l) h.push_back(layer_forward(l, h[l]));
+    for (std::size_t l = 0; l < input_.size(); ++l) {
+      h.push_back(layer_forward(l, x[l]));
+      x.push_back(dropped(l, example, h[l]));
+    }
 
     Rows above(time, std::vector<double>(readout_.columns));
     const auto answers = static_cast<std::size_t>(batch.targets_per_example);
@@ -116,7 +126,10 @@ class DoubleRnn {
       answer(h.back()[t], target, smoothing,
              1.0 / static_cast<double>(batch.size * batch.targets_per_example), above[t], sums);
     }
-    for (std::size_t l = input_.size(); l-- > 0;) above = layer_backward(l, h, above, sums);
+    for (std::size_t l = input_.size(); l-- > 0;) {
+      if (l + 1 < input_.size()) above = dropped(l, example, above);
+      above = layer_backward(l, x[l], h[l], above, sums);
+    }
   }
 
   void answer(const std::vector<double>& h, std::int64_t target, double smoothing, double weight,
@@ -141,10 +154,18 @@ class DoubleRnn {
     }
   }
 
-  Rows layer_backward(std::size_t l, const std::vector<Rows>& h, Rows above,
+  /// What dropout leaves of a layer's outputs, or lets through of the gradient that comes back.
+  Rows dropped(std::size_t l, std::int64_t example, Rows rows) const {
+    if (!dropout_ || l + 1 == input_.size()) return rows;
+    for (std::size_t t = 0; t < rows.size(); ++t) {
+      const auto factors = dropout_(l, static_cast<std::size_t>(example), t);
+      for (std::size_t i = 0; i < factors.size(); ++i) rows[t][i] *= factors[i];
+    }
+    return rows;
+  }
+
+  Rows layer_backward(std::size_t l, const Rows& x, const Rows& own, Rows above,
                       DoubleGradients& sums) const {
-    const Rows& x = h[l];
-    const Rows& own = h[l + 1];
     DoubleGradients::Layer& sum = sums.layers[l];
     Rows below(x.size(), std::vector<double>(x[0].size()));
     for (std::size_t t = x.size(); t-- > 0;) {
@@ -165,6 +186,7 @@ class DoubleRnn {
   }
 
   models::PlainRnn parts_;
+  DoubleDropout dropout_;
   std::vector<DoubleMatrix> input_, recurrent_;
   std::vector<std::vector<double>> bias_;
   DoubleMatrix readout_;

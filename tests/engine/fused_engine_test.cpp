@@ -8,6 +8,7 @@
 
 #include "engine/double_rnn.h"
 #include "engine/instruction_sets.h"
+#include "engine/kernels/dropout.h"
 #include "engine/tiny_problem.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/engine/fused_engine.h>
@@ -77,11 +78,27 @@ std::vector<torch::Tensor> gradients_of(models::SequenceModel& model, FusedEngin
   return gradients;
 }
 
+/// What the kernel draws for the first iteration with the default seed.
+test::DoubleDropout drawn_dropout(const ModelOptions& options, const Batch& batch) {
+  if (options.dropout == 0) return {};
+  return [options, time = static_cast<std::size_t>(batch.time)](
+             std::size_t layer, std::size_t example, std::size_t t) {
+    std::vector<float> factors(static_cast<std::size_t>(options.hidden_size));
+    kernels::draw_dropout({.seed = EngineOptions().seed,
+                           .iteration = 1,
+                           .layer = static_cast<std::uint32_t>(layer),
+                           .row = static_cast<std::uint32_t>(example * time + t)},
+                          options.dropout, factors.size(), factors.data());
+    return std::vector<double>(factors.begin(), factors.end());
+  };
+}
+
 void expect_right_gradients(const ModelOptions& options, const Batch& batch,
                             double smoothing = 0.0) {
   const auto model = models::build_model(options, 3);
   const models::PlainRnn parts = *model->plain_rnn();
-  const DoubleGradients expected = test::DoubleRnn(parts).gradients(batch, smoothing);
+  const DoubleGradients expected =
+      test::DoubleRnn(parts, drawn_dropout(options, batch)).gradients(batch, smoothing);
   EngineOptions engine_options;
   engine_options.optimizer.name = "sgd";
   engine_options.label_smoothing = smoothing;
@@ -135,6 +152,15 @@ TEST(FusedGradients, OfEverySizeThatLeavesATail) {
         }
       }
     }
+  });
+}
+
+TEST(FusedGradients, ThroughDropout) {
+  test::with_every_instruction_set([] {
+    const Sizes sizes{21, 4, 5, 19, 3};
+    ModelOptions options = options_for("stacked", sizes);
+    options.dropout = 0.3;
+    expect_right_gradients(options, batch_for("stacked", sizes)->batch);
   });
 }
 
@@ -214,7 +240,7 @@ TEST(FusedEngine, ScoresAsTheTorchEngineDoes) {
   for (const std::string model_name : {"stacked", "image", "char", "multi", "cell"}) {
     for (const std::int64_t size : {1, 7, 150}) {
       SCOPED_TRACE(testing::Message() << model_name << " " << size);
-      const Sizes sizes{size, 6, 5, 9, 1, 7};
+      const Sizes sizes{size, 6, 5, 9, model_name == "stacked" ? 3 : 1, 7};
       const auto model = models::build_model(options_for(model_name, sizes), 1);
       const auto batch = batch_for(model_name, sizes);
       FusedEngine fused(model, {}, 2);
@@ -224,6 +250,22 @@ TEST(FusedEngine, ScoresAsTheTorchEngineDoes) {
       ASSERT_EQ(found.sizes(), expected.sizes());
       const double largest = expected.abs().max().item<double>();
       EXPECT_LE((found - expected).abs().max().item<double>(), 2e-6 * std::max(largest, 1.0));
+    }
+  }
+}
+
+TEST(FusedEngine, RefusesABatchOfAnotherShape) {
+  const Sizes sizes{4, 3, 2, 5};
+  for (const std::string model_name : {"stacked", "char"}) {
+    const auto batch = batch_for(model_name, sizes);
+    FusedEngine engine(models::build_model(options_for(model_name, sizes), 1), {}, 1);
+    Batch wrong_input = batch->batch, wrong_targets = batch->batch, empty = batch->batch;
+    wrong_input.input = 1;
+    wrong_targets.targets_per_example = model_name == "char" ? 1 : 3;
+    empty.size = 0;
+    for (const Batch& wrong : {wrong_input, wrong_targets, empty}) {
+      EXPECT_THROW(engine.step(wrong, 1, 0.1), base::UsageError);
+      EXPECT_THROW(engine.logits(wrong), base::UsageError);
     }
   }
 }

@@ -9,11 +9,12 @@
 namespace rnnctl::engine {
 namespace {
 
-/// A matrix and a vector, the same for both, and gradients that change from step to step.
+/// A matrix of several blocks and a vector, the same for both, and gradients that change from step
+/// to step.
 struct Pair {
   Pair() {
     torch::manual_seed(5);
-    matrix = torch::randn({37, 23});
+    matrix = torch::randn({64, 100});
     vector = torch::randn({41});
   }
   static torch::Tensor gradient_of(const torch::Tensor& parameter, int step) {
@@ -72,11 +73,11 @@ TEST_P(FusedUpdateOf, IsTorchOptimsAfterAHundredSteps) {
     const auto optimizer = make_optimizer(parameters, options);
 
     // Two parts, each with half of the gradient; the vector's lie behind the matrix's.
-    const GradientPlace matrix_place{.offset = 0, .row_stride = 23};
-    const GradientPlace vector_place{.offset = 37 * 23, .row_stride = 41};
+    const GradientPlace matrix_place{.offset = 0, .row_stride = 100};
+    const GradientPlace vector_place{.offset = 64 * 100, .row_stride = 41};
     std::vector<kernels::Buffer> parts;
-    for (int part = 0; part < 2; ++part) parts.emplace_back(37 * 23 + 41);
-    FusedUpdate update({{found.matrix, matrix_place, 37, 23}, {found.vector, vector_place, 1, 41}},
+    for (int part = 0; part < 2; ++part) parts.emplace_back(64 * 100 + 41);
+    FusedUpdate update({{found.matrix, matrix_place, 64, 100}, {found.vector, vector_place, 1, 41}},
                        options);
 
     for (int step = 1; step <= 100; ++step) {

@@ -6,8 +6,9 @@
 
 namespace rnnctl::commands {
 
-/// Floating-point operations that a training step needs at least: forward, backward through time,
-/// what goes to the layer below, the weights' gradients, the readout.
+/// Useful floating-point operations of a training step: forward, backward through time, what goes to
+/// the layer below, the weights' gradients, the readout. Every time step counts alike, as usual,
+/// although the first has no state before it (1 of 28 of the recurrent products).
 double useful_flop(std::int64_t batch, std::int64_t time, std::int64_t input, std::int64_t hidden,
                    std::int64_t layers, std::int64_t classes);
 

@@ -27,6 +27,7 @@ class FusedEngine : public Engine {
               int threads);
   ~FusedEngine() override;
 
+  /// Both throw base::UsageError for a batch of another shape. Targets must be classes.
   StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) override;
   torch::Tensor logits(const Batch& batch) override;
   torch::Tensor last_predictions() const override;

@@ -23,7 +23,7 @@ enum class Phase {
 
 const char* name_of(Phase phase);
 
-/// Seconds of each phase, summed over threads. Costs two reads of the clock a phase.
+/// Seconds of each phase, summed over threads. Costs one read of the clock a phase.
 class StepProfile {
  public:
   void add(Phase phase, double seconds) { seconds_[static_cast<std::size_t>(phase)] += seconds; }

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
-
 #include <hwy/aligned_allocator.h>
+#include <new>
 
 namespace rnnctl::engine::kernels {
 
@@ -20,8 +20,10 @@ class Buffer {
   static constexpr std::size_t kSlack = 64;
 
   Buffer() = default;
+  /// Throws std::bad_alloc.
   explicit Buffer(std::size_t floats)
       : size_(floats), data_(hwy::AllocateAligned<float>(floats + kSlack)) {
+    if (!data_) throw std::bad_alloc();
     std::fill_n(data_.get(), floats + kSlack, 0.0F);
   }
   float* data() { return data_.get(); }

@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-/// scores -> exp(score - highest); returns their sum. The scores' row is read behind its end.
+/// scores -> exp(score - highest); returns their sum.
 double exponentials(float* scores, std::size_t classes, float highest) {
   const Float d;
   HWY_ALIGN float terms[kLanes];
@@ -68,8 +68,7 @@ namespace rnnctl::engine::kernels {
 HWY_EXPORT(cross_entropy_any);
 
 CrossEntropy cross_entropy(std::size_t count, std::size_t classes, const std::int64_t* targets,
-                           double smoothing, double scale, Rows scores,
-                           std::int64_t* predictions) {
+                           double smoothing, double scale, Rows scores, std::int64_t* predictions) {
   return HWY_DYNAMIC_DISPATCH(cross_entropy_any)(count, classes, targets, smoothing, scale, scores,
                                                  predictions);
 }

@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HWY_CAP_GE256
 
 constexpr std::size_t kDotColumns = 4;
 constexpr std::size_t kDotRows = kLanes / kDotColumns;  // a vector holds the sums of so many rows
@@ -37,7 +37,7 @@ HWY_INLINE Vector sums_of_blocks(const Vector (&rows)[kDotRows]) {
   const auto halves = [f](Vector low, Vector high) HWY_ATTR {
     return hn::Add(hn::ConcatLowerLower(f, high, low), hn::ConcatUpperUpper(f, high, low));
   };
-#if HWY_TARGET == HWY_AVX2
+#if !HWY_CAP_GE512
   return halves(rows[0], rows[1]);
 #else
   const Vector even = halves(rows[0], rows[2]), odd = halves(rows[1], rows[3]);
@@ -55,7 +55,7 @@ HWY_INLINE Vector dots(ConstRows in, const std::size_t (&row)[kDotRows], const f
   for (auto& of_row : sums) {
     for (Vector& sum : of_row) sum = hn::Zero(f);
   }
-  const auto add = [&](std::size_t k, const Vector (&left)[kDotRows]) HWY_ATTR {
+  const auto add = [&](std::size_t k, const Vector(&left)[kDotRows]) HWY_ATTR {
 #pragma GCC unroll 4
     for (std::size_t c = 0; c < kDotColumns; ++c) {
       const Vector right = hn::Load(f, columns + c * stride + k);

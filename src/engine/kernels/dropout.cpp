@@ -52,13 +52,12 @@ void draw_dropout_any(const DropoutKey& key, double probability, std::size_t col
   const auto drop_below = static_cast<std::uint64_t>(probability * 4294967296.0);
   const auto kept = static_cast<float>(1.0 / (1.0 - probability));
   const std::size_t quarter = (columns + 3) / 4;
-  const Words counter{{0, static_cast<std::uint32_t>(base::RandomPurpose::kDropout) |
-                              key.layer << 8,
+  const Words counter{{0,
+                       static_cast<std::uint32_t>(base::RandomPurpose::kDropout) | key.layer << 8,
                        key.iteration, key.row}};
   std::uint32_t words[4][kBlocks];
   for (std::size_t block = 0; block < quarter; block += kBlocks) {
-    philox_blocks(static_cast<std::uint32_t>(block), counter,
-                  static_cast<std::uint32_t>(key.seed),
+    philox_blocks(static_cast<std::uint32_t>(block), counter, static_cast<std::uint32_t>(key.seed),
                   static_cast<std::uint32_t>(key.seed >> 32), words);
     for (std::size_t w = 0; w < 4; ++w) {
       const std::size_t begin = w * quarter + block;
@@ -78,8 +77,7 @@ namespace rnnctl::engine::kernels {
 
 HWY_EXPORT(draw_dropout_any);
 
-void draw_dropout(const DropoutKey& key, double probability, std::size_t columns,
-                  float* factors) {
+void draw_dropout(const DropoutKey& key, double probability, std::size_t columns, float* factors) {
   HWY_DYNAMIC_DISPATCH(draw_dropout_any)(key, probability, columns, factors);
 }
 

@@ -1,9 +1,8 @@
-#include <rnnctl/engine/fma_peak.h>
-
 #include <chrono>
 #include <vector>
 
 #include "engine/kernels/share_out.h"
+#include <rnnctl/engine/fma_peak.h>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/kernels/fma_peak.cpp"
@@ -14,11 +13,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-/// `count` rounds of 12 independent multiply-adds, more than any core has in flight; returns
-/// something that depends on all of them.
+constexpr std::size_t kChains = 12;  // more than any core has in flight
+
+/// `count` rounds of independent multiply-adds; returns something that depends on all of them.
 float multiply_and_add(std::size_t count) {
   const Float d;
-  constexpr std::size_t kChains = 12;
   Vector sums[kChains];
   for (std::size_t i = 0; i < kChains; ++i) sums[i] = hn::Set(d, static_cast<float>(i));
   const Vector factor = hn::Set(d, 0.999F), addend = hn::Set(d, 0.001F);
@@ -31,7 +30,7 @@ float multiply_and_add(std::size_t count) {
   return hn::GetLane(hn::SumOfLanes(d, all));
 }
 
-double flop_of_round() { return 2.0 * 12.0 * static_cast<double>(kLanes); }
+double flop_of_round() { return 2.0 * static_cast<double>(kChains * kLanes); }
 
 }  // namespace rnnctl::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

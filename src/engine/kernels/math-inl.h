@@ -26,7 +26,7 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE Exponential<V> exponential(D d, V y) {
   const hn::RebindToSigned<D> di;
   const V n = hn::Round(hn::MulAdd(y, hn::Set(d, 1.44269504089F), hn::Set(d, -0.1F)));
-  V r = hn::NegMulAdd(n, hn::Set(d, 0.693145751953125F), y);   // ln(2) in two parts, the first
+  V r = hn::NegMulAdd(n, hn::Set(d, 0.693145751953125F), y);        // ln(2) in two parts, the first
   r = hn::NegMulAdd(n, hn::Set(d, 1.42860682030941723212e-6F), r);  // short: n times it is exact
   V q = hn::Set(d, 2.102754385e-4F);
   q = hn::MulAdd(q, r, hn::Set(d, 1.391619191e-3F));

@@ -23,10 +23,17 @@ struct Whole {
 /// The last of a row, fewer than a vector has lanes.
 struct Some {
   HWY_INLINE Vector load(ConstRows from) const {
+#if HWY_CAP_GE256
     return hn::MaskedLoad(hn::FirstN(Float(), columns), Float(), from[row] + column);
+#else
+    // There it would load a whole vector, from an aligned address only.
+    HWY_ALIGN float lanes[kLanes] = {};
+    for (std::size_t c = 0; c < columns; ++c) lanes[c] = from[row][column + c];
+    return hn::Load(Float(), lanes);
+#endif
   }
   HWY_INLINE void store(Vector v, Rows to) const {
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HWY_CAP_GE256
     hn::BlendedStore(v, hn::FirstN(Float(), columns), Float(), to[row] + column);
 #else
     // There it would write what is behind the row, too, which may be another thread's.
@@ -38,7 +45,7 @@ struct Some {
   std::size_t row, column, columns;
 };
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HWY_CAP_GE256
 /// The last few columns of some rows, a block of the vector each; see dots-inl.h.
 struct Corner {
   HWY_INLINE Vector load(ConstRows from) const {
@@ -130,9 +137,8 @@ HWY_INLINE void finish(const float* sums, std::size_t first_row, std::size_t row
 
 template <class Epilogue>
 void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] std::size_t count,
-                     [[maybe_unused]] ConstRows in,
-                     [[maybe_unused]] const Epilogue& epilogue) {
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+                     [[maybe_unused]] ConstRows in, [[maybe_unused]] const Epilogue& epilogue) {
+#if HWY_CAP_GE256
   Corner corner;
   corner.columns = w.corner_columns();
   corner.column = w.columns() - corner.columns;
@@ -172,9 +178,7 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
 
 PackedShape packed_shape(std::size_t columns) {
   const std::size_t rest = columns % kWidth;
-  return {.width = kWidth,
-          .lanes = kLanes,
-          .corner_columns = rest <= kDotColumns ? rest : 0};
+  return {.width = kWidth, .lanes = kLanes, .corner_columns = rest <= kDotColumns ? rest : 0};
 }
 
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }

@@ -64,7 +64,8 @@ void multiply(const PackedMatrix& w, Activation activation, std::size_t count, C
               Rows out, Rows copy = {});
 
 /// Backward through time: out[r, c] = (sum over k of in[r, k] w[k, c] + bias[c] + above[r, c])
-/// times the activation's derivative, told by its value h[r, c]. `above` may have no data.
+/// times the activation's derivative, told by its value h[r, c]. `above` may have no data. Up to
+/// three floats behind a row of `above` and `h` are read, and not used.
 void multiply_backward(const PackedMatrix& w, Activation activation, std::size_t count,
                        ConstRows in, ConstRows above, ConstRows h, Rows out);
 

@@ -8,9 +8,8 @@
 
 #include <array>
 #include <cstddef>
-#include <utility>
-
 #include <hwy/highway.h>
+#include <utility>
 
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
@@ -23,7 +22,7 @@ constexpr std::size_t kWidth = 2 * kLanes;  // columns of a panel
 
 // Two vectors of weights, one broadcast and 2 * kMaxRows sums have to fit into the registers: 32
 // with AVX-512 and NEON, else 16.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
+#if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kMaxRows = 13;
 #else
 constexpr std::size_t kMaxRows = 6;
@@ -91,9 +90,7 @@ inline TileFunction tile_function(std::size_t rows, std::size_t columns) {
 /// `count` rows in as few tiles as possible, of nearly equal height.
 struct TileRows {
   explicit TileRows(std::size_t count)
-      : tiles((count + kMaxRows - 1) / kMaxRows),
-        height(count / tiles),
-        higher(count % tiles) {}
+      : tiles((count + kMaxRows - 1) / kMaxRows), height(count / tiles), higher(count % tiles) {}
   std::size_t first(std::size_t tile) const {
     return tile * height + (tile < higher ? tile : higher);
   }

@@ -103,8 +103,7 @@ void run(const Optimizer& optimizer, const UpdateRule& rule, const Parameter& p)
   const auto one = [&](const Parameter& at) HWY_ATTR {
     Lanes x;
     x.value = hn::Mul(hn::LoadU(d, at.value), shrink);
-    x.gradient =
-        hn::Add(hn::Mul(hn::LoadU(d, at.gradient), scale), hn::Mul(decay, x.value));
+    x.gradient = hn::Add(hn::Mul(hn::LoadU(d, at.gradient), scale), hn::Mul(decay, x.value));
     if constexpr (kKeepsFirst) x.first = hn::LoadU(d, at.first);
     if constexpr (kKeepsSecond) x.second = hn::LoadU(d, at.second);
     optimizer.template step<kKeepsFirst>(x);

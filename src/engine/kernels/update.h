@@ -18,15 +18,15 @@ struct UpdateRule {
   enum class Kind { kSgd, kAdam, kAdamW, kRmsprop } kind = Kind::kSgd;
   float learning_rate = 0.1F;
   float weight_decay = 0.0F;
-  float momentum = 0.0F;        ///< sgd and rmsprop
-  bool nesterov = false;        ///< sgd
+  float momentum = 0.0F;  ///< sgd and rmsprop
+  bool nesterov = false;  ///< sgd
   // In double, for 1 - 0.999F is not 0.001.
   double beta1 = 0.9, beta2 = 0.999;  ///< adam
   double alpha = 0.99;                ///< rmsprop
   float epsilon = 1e-8F;              ///< adam, rmsprop
-  float correction1 = 1.0F;     ///< adam: 1 - beta1^step
-  float correction2_root = 1.0F;  ///< adam: sqrt(1 - beta2^step)
-  float scale = 1.0F;           ///< of every gradient: what clipping its norm leaves
+  float correction1 = 1.0F;           ///< adam: 1 - beta1^step
+  float correction2_root = 1.0F;      ///< adam: sqrt(1 - beta2^step)
+  float scale = 1.0F;                 ///< of every gradient: what clipping its norm leaves
 };
 
 void update(const UpdateRule& rule, const Parameter& parameter);

@@ -18,7 +18,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include <torch/torch.h>
+#include <torch/data.h>
+
+#include <rnnctl/models/libtorch.h>
 #include <zlib.h>
 
 #include <rnnctl/base/error.h>

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/models/options.h>
 

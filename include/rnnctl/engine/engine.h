@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 namespace rnnctl::engine {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/engine/engine.h>
 #include <rnnctl/engine/options.h>

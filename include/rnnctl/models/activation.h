@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>

@@ -1,7 +1,7 @@
 // How recurrent weights start.
 #pragma once
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/models/options.h>
 

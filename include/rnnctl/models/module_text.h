@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 namespace rnnctl::models {
 

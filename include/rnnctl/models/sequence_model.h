@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/models/options.h>

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/models/plain_rnn.h>
 

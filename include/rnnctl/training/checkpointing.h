@@ -1,7 +1,7 @@
 // Between LibTorch's tensors and what a checkpoint holds.
 #pragma once
 
-#include <torch/torch.h>
+#include <rnnctl/models/libtorch.h>
 
 #include <rnnctl/checkpoint/checkpoint.h>
 #include <rnnctl/engine/engine.h>

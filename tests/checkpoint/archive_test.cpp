@@ -17,8 +17,6 @@ using ::testing::ElementsAre;
 /// `{}` as a pickle, the least that reads as a state_dict.
 const std::string kEmptyDict = "\x80\x02}.";
 
-std::vector<ZipEntry> plain_entries() { return {{"w/data.pkl", kEmptyDict}, {"w/version", "3\n"}}; }
-
 TEST(ArchiveWriter, LayoutIsThatOfTorchSave) {
   std::vector<std::string> names;
   for (const FoundEntry& entry : walk_zip(encode(example_checkpoint())))

@@ -134,10 +134,6 @@ TEST(HostilePickle, WhatIsNamedAgainCannotMultiplyMemory) {
                  "over 4 times the size of the file");
 }
 
-std::vector<ZipEntry> plain_entries() {
-  return {{"w/data.pkl", "\x80\x02}."}, {"w/version", "3\n"}};
-}
-
 TEST(HostileArchive, LocalHeadersMustSayWhatTheDirectorySays) {
   const Bytes whole = build_zip(plain_entries());
   ASSERT_EQ(refusal(whole), "");

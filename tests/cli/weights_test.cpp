@@ -149,8 +149,8 @@ TEST_F(Weights, ExportSaysWhatItWrote) {
   const auto text = export_to("w.safetensors", {"r/last.pt"});
   const std::string bytes = std::to_string(file("w.safetensors").size());
   EXPECT_EQ(text.out, "w.safetensors: 6 tensors, " + bytes + " bytes, safetensors\n");
-  const auto json = nlohmann::json::parse(export_to("v.safetensors", {"r/last.pt", "--json"}).out);
-  EXPECT_EQ(json, (nlohmann::json{{"checkpoint", "r/last.pt"},
+  const auto said = nlohmann::json::parse(export_to("v.safetensors", {"r/last.pt", "--json"}).out);
+  EXPECT_EQ(said, (nlohmann::json{{"checkpoint", "r/last.pt"},
                                   {"format", "safetensors"},
                                   {"path", "v.safetensors"},
                                   {"tensors", 6},
@@ -209,10 +209,10 @@ TEST_F(Weights, AreInspected) {
   EXPECT_THAT(text.out, AllOf(testing::StartsWith("10 parameter groups\n"),
                               HasSubstr("  rnn.weight_ih_l0  [6, 10]        60\n"),
                               HasSubstr("  total 262 parameters\n")));
-  const auto json = nlohmann::json::parse(rnnctl({"inspect", kStateDict, "--json"}).out);
-  EXPECT_TRUE(json.at("model").is_null());
-  EXPECT_EQ(json.at("parameters").size(), 10u);
-  EXPECT_EQ(json.at("total"), 262);
+  const auto said = nlohmann::json::parse(rnnctl({"inspect", kStateDict, "--json"}).out);
+  EXPECT_TRUE(said.at("model").is_null());
+  EXPECT_EQ(said.at("parameters").size(), 10u);
+  EXPECT_EQ(said.at("total"), 262);
 }
 
 TEST_F(Weights, ExportedAreInspectedLikeTheCheckpoint) {

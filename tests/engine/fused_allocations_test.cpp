@@ -53,20 +53,20 @@ int posix_memalign(void** result, std::size_t alignment, std::size_t size) noexc
 namespace rnnctl::engine {
 namespace {
 
-struct Case {
+struct AllocationCase {
   std::string name, model, optimizer;
   int threads;
 };
 
-void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
+void PrintTo(const AllocationCase& one, std::ostream* out) { *out << one.name; }
 
-class FusedAllocations : public testing::TestWithParam<Case> {};
+class FusedAllocations : public testing::TestWithParam<AllocationCase> {};
 
 TEST_P(FusedAllocations, ThereAreNoneAfterTheSecondStep) {
 #ifndef RNNCTL_COUNTS_ALLOCATIONS
   GTEST_SKIP() << "counts in front of the GNU C library's allocator only, without sanitizers";
 #else
-  const Case& one = GetParam();
+  const AllocationCase& one = GetParam();
   models::ModelOptions model;
   model.model = one.model;
   model.input_size = 7;
@@ -98,12 +98,12 @@ TEST(FusedAllocations, AreSeenByTheCounter) {
 #endif
 
 INSTANTIATE_TEST_SUITE_P(All, FusedAllocations,
-                         testing::Values(Case{"stackedSgd", "stacked", "sgd", 1},
-                                         Case{"stackedAdamThreads", "stacked", "adam", 3},
-                                         Case{"charAdamw", "char", "adamw", 1},
-                                         Case{"cellRmsprop", "cell", "rmsprop", 2},
-                                         Case{"imageAdam", "image", "adam", 2},
-                                         Case{"multiSgd", "multi", "sgd", 1}),
+                         testing::Values(AllocationCase{"stackedSgd", "stacked", "sgd", 1},
+                                         AllocationCase{"stackedAdamThreads", "stacked", "adam", 3},
+                                         AllocationCase{"charAdamw", "char", "adamw", 1},
+                                         AllocationCase{"cellRmsprop", "cell", "rmsprop", 2},
+                                         AllocationCase{"imageAdam", "image", "adam", 2},
+                                         AllocationCase{"multiSgd", "multi", "sgd", 1}),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

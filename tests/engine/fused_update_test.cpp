@@ -24,15 +24,15 @@ struct Pair {
   torch::Tensor matrix, vector;
 };
 
-struct Case {
+struct UpdateCase {
   std::string name;
   OptimizerOptions options;
 };
 
-void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
+void PrintTo(const UpdateCase& one, std::ostream* out) { *out << one.name; }
 
-std::vector<Case> cases() {
-  std::vector<Case> result;
+std::vector<UpdateCase> cases() {
+  std::vector<UpdateCase> result;
   OptimizerOptions nesterov;
   nesterov.momentum = 0.9;
   nesterov.nesterov = true;
@@ -59,7 +59,7 @@ std::vector<Case> cases() {
   return result;
 }
 
-class FusedUpdateOf : public testing::TestWithParam<Case> {};
+class FusedUpdateOf : public testing::TestWithParam<UpdateCase> {};
 
 double relative_difference(const torch::Tensor& found, const torch::Tensor& expected) {
   return ((found - expected).norm() / expected.norm()).item<double>();

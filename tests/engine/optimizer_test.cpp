@@ -96,7 +96,7 @@ void plain_rmsprop(PlainState& state, double gradient, int step, double rate,
   state.value -= rate * update;
 }
 
-struct Case {
+struct OptimizerCase {
   const char* label;
   OptimizerOptions options;
   PlainUpdate update;
@@ -118,7 +118,7 @@ OptimizerOptions nesterov(double momentum, double weight_decay) {
 }
 
 const std::vector<std::string> kAdamKeeps = {"step", "exp_avg", "exp_avg_sq"};
-const Case kCases[] = {
+const OptimizerCase kCases[] = {
     {"sgd", with("sgd", 0.0, 0.0), plain_sgd, {}},
     {"sgd_decay", with("sgd", 0.0, 0.1), plain_sgd, {}},
     {"sgd_momentum", with("sgd", 0.9, 0.0), plain_sgd, {"momentum_buffer"}},
@@ -148,7 +148,7 @@ void expect_all_near(const torch::Tensor& found, const std::vector<double>& expe
   }
 }
 
-class Optimizers : public testing::TestWithParam<Case> {};
+class Optimizers : public testing::TestWithParam<OptimizerCase> {};
 
 TEST_P(Optimizers, FollowTheFormulaForAHundredSteps) {
   torch::Tensor weights = torch::tensor(kStart, torch::kFloat32).set_requires_grad(true);

@@ -14,8 +14,6 @@ using test::Fault;
 using test::FileCall;
 using testing::HasSubstr;
 
-constexpr int kKilled = 128 + SIGKILL;
-
 class AtomicFileFault : public testing::Test {
  protected:
   void SetUp() override {
@@ -114,7 +112,7 @@ TEST_F(AtomicFileFault, KilledBeforeAnyCallItIsOldOrNew) {
   const auto all = calls();
   for (const FileCall& call : all) {
     reset();
-    EXPECT_EQ(write({call.number, "KILL"}).exit_code, kKilled);
+    EXPECT_EQ(write({call.number, "KILL"}).exit_code, test::kKilledByFault);
     EXPECT_EQ(content(), is_after_the_rename(call) ? "the new one" : "old") << call.name;
     EXPECT_EQ(write({}).exit_code, 0) << "what was left hinders the next";
   }

@@ -21,8 +21,6 @@ using test::FileCall;
 using test::joined;
 using test::Words;
 
-constexpr int kKilled = 128 + SIGKILL;
-
 /// Of one kind of fault: how often it was injected, and how the program ended.
 struct Outcome {
   int injected = 0, done = 0, refused = 0, killed = 0;
@@ -70,7 +68,7 @@ class EveryCall : public test::FaultRun {
     for (const FileCall& call : calls) {
       if (call.name != "renameat" || call.file != "last.pt" || ++saves < 2) continue;
       const auto result = run({}, "begun", {call.number + 1, "KILL"});
-      ASSERT_EQ(result.exit_code, kKilled) << result.err;
+      ASSERT_EQ(result.exit_code, test::kKilledByFault) << result.err;
       return;
     }
     FAIL() << "no second last.pt";
@@ -127,7 +125,7 @@ class EveryCall : public test::FaultRun {
   void expect_ending(const test::ProgramResult& result, const Fault& fault, const FileCall& call,
                      const std::string& run, Saves saves) const {
     if (fault.kind == "KILL") {
-      EXPECT_EQ(result.exit_code, kKilled);
+      EXPECT_EQ(result.exit_code, test::kKilledByFault);
       return;
     }
     const bool cannot_remove = call.name.find("unlink") != std::string::npos;

@@ -1,6 +1,7 @@
 // Runs a program whose Nth system call on the files of one folder fails; see failing_calls.cpp.
 #pragma once
 
+#include <csignal>
 #include <filesystem>
 #include <regex>
 #include <sstream>
@@ -18,6 +19,9 @@ struct FileCall {
 
   bool is_on_temporary() const { return file.find(".tmp") != std::string::npos; }
 };
+
+/// How a program ends whose call is "KILL"ed, as a shell sees it.
+constexpr int kKilledByFault = 128 + SIGKILL;
 
 /// What to do to which call; call 0: nothing, only count.
 struct Fault {

@@ -13,7 +13,7 @@ namespace {
 using test::Words;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kKilled = 1000 + SIGKILL;
+constexpr int kEnded = 1000 + SIGKILL;
 
 class Kill : public test::FaultRun {
  protected:
@@ -67,7 +67,7 @@ TEST_F(Kill, AtAnyMomentLosesNothing) {
   while (counts.kills < wanted || exists("r")) {
     const int exit_code = disturb();
     ASSERT_NO_FATAL_FAILURE(expect_intact_checkpoints("r"));
-    if (exit_code == kKilled) {
+    if (exit_code == kEnded) {
       count_kill(counts);
       continue;
     }

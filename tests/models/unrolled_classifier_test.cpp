@@ -24,8 +24,8 @@ ModelOptions options(bool stateful) {
 torch::Tensor zeros(std::int64_t batch) { return torch::zeros({batch, kHidden}); }
 
 // A network of the tutorials and the classifier around it, which share the network.
-struct Pair {
-  explicit Pair(bool stateful) {
+struct NetworkInClassifier {
+  explicit NetworkInClassifier(bool stateful) {
     torch::manual_seed(4);
     network = std::make_shared<CellRnnImpl>(kInput, kHidden);
     classifier = std::make_shared<UnrolledClassifier>(options(stateful), network);
@@ -49,14 +49,14 @@ void expect_same(const torch::Tensor& found, const torch::Tensor& expected) {
 }
 
 TEST(UnrolledClassifier, TrainsTheVeryModuleThatForwardRuns) {
-  const Pair pair(false);
+  const NetworkInClassifier pair(false);
   const auto parameters = pair.classifier->named_parameters();
   EXPECT_TRUE(parameters["rnn.weight_ih"].is_alias_of(pair.network->rnn->weight_ih));
   EXPECT_TRUE(parameters["rnn.weight_hh"].is_alias_of(pair.network->rnn->weight_hh));
 }
 
 TEST(UnrolledClassifier, ReadsOutTheLastOutputFromAStateOfZeros) {
-  const Pair pair(false);
+  const NetworkInClassifier pair(false);
   const torch::Tensor x = torch::randn({2, kTime, kInput});
   for (int call = 0; call < 2; ++call) {  // nothing is carried over to the second
     expect_same(pair.classifier->forward(x), pair.expected(x, zeros(2)));
@@ -80,7 +80,7 @@ TEST(UnrolledClassifier, ServesTheNetworksThatAreWrittenOutToo) {
 }
 
 TEST(UnrolledClassifier, StatefulCarriesTheStateToTheNextBatch) {
-  const Pair pair(true);
+  const NetworkInClassifier pair(true);
   const torch::Tensor first = torch::randn({2, kTime, kInput});
   const torch::Tensor second = torch::randn({2, kTime, kInput});
   expect_same(pair.classifier->forward(first), pair.expected(first, zeros(2)));
@@ -91,7 +91,7 @@ TEST(UnrolledClassifier, StatefulCarriesTheStateToTheNextBatch) {
 }
 
 TEST(UnrolledClassifier, TakesOnlyAStateThatFits) {
-  const Pair pair(true);
+  const NetworkInClassifier pair(true);
   for (const torch::Tensor& wrong :
        {torch::zeros({}), torch::zeros({2}), torch::zeros({2, kHidden + 1}),
         torch::zeros({1, 2, kHidden}), torch::zeros({2, kHidden}, torch::kFloat64)}) {
@@ -104,7 +104,7 @@ TEST(UnrolledClassifier, TakesOnlyAStateThatFits) {
 }
 
 TEST(UnrolledClassifier, GradientsEndAtTheStateThatWasCarried) {
-  const Pair pair(true);
+  const NetworkInClassifier pair(true);
   const torch::Tensor first = torch::randn({2, kTime, kInput}, torch::requires_grad());
   const torch::Tensor second = torch::randn({2, kTime, kInput}, torch::requires_grad());
   pair.classifier->forward(first).sum().backward();
@@ -116,7 +116,7 @@ TEST(UnrolledClassifier, GradientsEndAtTheStateThatWasCarried) {
 }
 
 TEST(UnrolledClassifier, TrainingAndEvaluationKeepTheirOwnStates) {
-  const Pair pair(true);
+  const NetworkInClassifier pair(true);
   const torch::Tensor training = torch::randn({2, kTime, kInput});
   const torch::Tensor evaluation = torch::randn({2, kTime, kInput});
   pair.classifier->forward(training);
@@ -134,7 +134,7 @@ TEST(UnrolledClassifier, TrainingAndEvaluationKeepTheirOwnStates) {
 }
 
 TEST(UnrolledClassifier, ABatchOfAnotherSizeStartsFromZeros) {
-  const Pair pair(true);
+  const NetworkInClassifier pair(true);
   const torch::Tensor two = torch::randn({2, kTime, kInput});
   const torch::Tensor three = torch::randn({3, kTime, kInput});
   pair.classifier->forward(two);

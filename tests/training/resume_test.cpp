@@ -208,8 +208,8 @@ TEST(TrainingState, ComesBackBitByBit) {
   state.best_accuracy = 0.9731;
   state.stopped_by = "signal";
   state.saved_as = "end";
-  const auto json = nlohmann::json::parse(to_json(state).dump());
-  EXPECT_EQ(to_json(training_state_from_json(json, "file")), to_json(state));
+  const auto read = nlohmann::json::parse(to_json(state).dump());
+  EXPECT_EQ(to_json(training_state_from_json(read, "file")), to_json(state));
 }
 
 TEST(TrainingState, RefusesWhatCannotBe) {

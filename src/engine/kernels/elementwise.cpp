@@ -4,32 +4,38 @@
 #define HWY_TARGET_INCLUDE "engine/kernels/elementwise.cpp"
 #include <hwy/foreach_target.h>
 // Behind foreach_target.h, which includes this file once per instruction set.
-#include <hwy/highway.h>
+#include "engine/kernels/activation-inl.h"
+#include "engine/kernels/row_part-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-// The compiler makes vectors of these loops, for each instruction set.
-void times_derivative_any(Activation activation, std::size_t count, std::size_t columns,
-                          ConstRows in, ConstRows h, Rows out) {
+template <Activation kActivation>
+void times_derivative_of(std::size_t count, std::size_t columns, ConstRows in, ConstRows h,
+                         Rows out) {
+  const auto one_part = [&](const auto& part) HWY_ATTR {
+    part.store(times_derivative<kActivation>(part.load(in), part.load(h)), out);
+  };
   for (std::size_t r = 0; r < count; ++r) {
-    const float* const from = in[r];
-    const float* const value = h[r];
-    float* const to = out[r];
-    switch (activation) {
-      case Activation::kNone:
-        for (std::size_t c = 0; c < columns; ++c) to[c] = from[c];
-        break;
-      case Activation::kTanh:
-        for (std::size_t c = 0; c < columns; ++c) to[c] = from[c] * (1.0F - value[c] * value[c]);
-        break;
-      case Activation::kRelu:
-        for (std::size_t c = 0; c < columns; ++c) to[c] = value[c] > 0.0F ? from[c] : 0.0F;
-        break;
-    }
+    std::size_t c = 0;
+    for (; c + kLanes <= columns; c += kLanes) one_part(Whole{r, c});
+    if (c < columns) one_part(Some{r, c, columns - c});
   }
 }
 
+void times_derivative_any(Activation activation, std::size_t count, std::size_t columns,
+                          ConstRows in, ConstRows h, Rows out) {
+  switch (activation) {
+    case Activation::kNone:
+      return times_derivative_of<Activation::kNone>(count, columns, in, h, out);
+    case Activation::kTanh:
+      return times_derivative_of<Activation::kTanh>(count, columns, in, h, out);
+    case Activation::kRelu:
+      return times_derivative_of<Activation::kRelu>(count, columns, in, h, out);
+  }
+}
+
+// The compiler makes vectors of this loop, for each instruction set.
 void multiply_elements_any(std::size_t count, std::size_t columns, ConstRows factors, Rows rows) {
   for (std::size_t r = 0; r < count; ++r) {
     const float* const factor = factors[r];

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "engine/kernels/matmul.h"
+#include "engine/kernels/activation.h"
 #include "engine/kernels/rows.h"
 
 namespace rnnctl::engine::kernels {

@@ -4,46 +4,13 @@
 #define HWY_TARGET_INCLUDE "engine/kernels/matmul.cpp"
 #include <hwy/foreach_target.h>
 // Behind foreach_target.h, which includes this file once per instruction set.
+#include "engine/kernels/activation-inl.h"
 #include "engine/kernels/dots-inl.h"
-#include "engine/kernels/math-inl.h"
+#include "engine/kernels/row_part-inl.h"
 #include "engine/kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
-
-// Which elements a vector stands for: these know how to load and store them.
-
-/// A vector's worth of neighbours in a row.
-struct Whole {
-  HWY_INLINE Vector load(ConstRows from) const { return hn::LoadU(Float(), from[row] + column); }
-  HWY_INLINE void store(Vector v, Rows to) const { hn::StoreU(v, Float(), to[row] + column); }
-  std::size_t row, column;
-};
-
-/// The last of a row, fewer than a vector has lanes.
-struct Some {
-  HWY_INLINE Vector load(ConstRows from) const {
-#if HWY_CAP_GE256
-    return hn::MaskedLoad(hn::FirstN(Float(), columns), Float(), from[row] + column);
-#else
-    // There it would load a whole vector, from an aligned address only.
-    HWY_ALIGN float lanes[kLanes] = {};
-    for (std::size_t c = 0; c < columns; ++c) lanes[c] = from[row][column + c];
-    return hn::Load(Float(), lanes);
-#endif
-  }
-  HWY_INLINE void store(Vector v, Rows to) const {
-#if HWY_CAP_GE256
-    hn::BlendedStore(v, hn::FirstN(Float(), columns), Float(), to[row] + column);
-#else
-    // There it would write what is behind the row, too, which may be another thread's.
-    HWY_ALIGN float lanes[kLanes];
-    hn::Store(v, Float(), lanes);
-    for (std::size_t c = 0; c < columns; ++c) to[row][column + c] = lanes[c];
-#endif
-  }
-  std::size_t row, column, columns;
-};
 
 #if HWY_CAP_GE256
 /// The last few columns of some rows, a block of the vector each; see dots-inl.h.
@@ -72,29 +39,6 @@ struct Corner {
   std::size_t column, columns;
 };
 #endif
-
-template <Activation kActivation>
-HWY_INLINE Vector activate(Vector v) {
-  if constexpr (kActivation == Activation::kTanh) return tanh(Float(), v);
-  if constexpr (kActivation == Activation::kRelu) {
-    // Not Max, which would make NaN a 0 and hide that training diverged.
-    return hn::IfThenZeroElse(hn::Lt(v, hn::Zero(Float())), v);
-  }
-  return v;
-}
-
-/// `v` times the activation's derivative where its value is h.
-template <Activation kActivation>
-HWY_INLINE Vector times_derivative(Vector v, Vector h) {
-  const Float d;
-  if constexpr (kActivation == Activation::kTanh) {
-    return hn::Mul(v, hn::NegMulAdd(h, h, hn::Set(d, 1.0F)));
-  }
-  if constexpr (kActivation == Activation::kRelu) {
-    return hn::IfThenElseZero(hn::Gt(h, hn::Zero(d)), v);
-  }
-  return v;
-}
 
 template <Activation kActivation>
 struct Forward {

@@ -5,11 +5,10 @@
 #include <cstddef>
 
 #include "engine/kernels/buffer.h"
+#include "engine/kernels/activation.h"
 #include "engine/kernels/rows.h"
 
 namespace rnnctl::engine::kernels {
-
-enum class Activation { kNone, kTanh, kRelu };
 
 /// How the instruction set at hand wants a matrix cut.
 struct PackedShape {

@@ -26,7 +26,7 @@ show_and_run() {
   printf '\n$ %s\n' "$*"
   "$@"
 }
-show_and_run $rnnctl train --config configs/mnist-c.yaml --engine fused --run-dir $run
+show_and_run $rnnctl train --config configs/mnist-c.yaml --run-dir $run
 show_and_run $rnnctl eval $run/last.pt
 
 cat <<END

@@ -41,19 +41,31 @@ engine::DeviceChoice chosen_device(const config::ComputeOptions& compute) {
   return engine::select_device(compute.device);
 }
 
-/// `auto` is the torch engine: README's figures are its.
+/// Why it is not the fused engine; empty where it is.
+std::string reason_for_torch(const models::SequenceModel& model, torch::Device device,
+                             const std::string& wanted) {
+  if (wanted == "torch") return "asked for";
+  const std::string refusal = engine::FusedEngine::refusal(model, device);
+  if (!refusal.empty() && wanted == "fused") {
+    throw base::UsageError(base::str("--engine fused: ", refusal, "; choose --engine torch"));
+  }
+  return refusal;
+}
+
 std::unique_ptr<engine::Engine> chosen_engine(std::shared_ptr<models::SequenceModel> model,
                                               const config::Settings& settings,
                                               torch::Device device, int threads) {
-  if (settings.compute.engine != "fused") {
+  const std::string reason = reason_for_torch(*model, device, settings.compute.engine);
+  if (!reason.empty()) {
+    base::log_info(base::str("engine: torch (", reason, ")"));
     return std::make_unique<engine::TorchEngine>(std::move(model), device, settings.training);
   }
-  const std::string refusal = engine::FusedEngine::refusal(*model, device);
-  if (!refusal.empty()) {
-    throw base::UsageError(base::str("--engine fused: ", refusal, "; choose --engine torch"));
-  }
-  base::log_info(base::str("engine: fused (", engine::FusedEngine::instruction_set(), ")"));
-  return std::make_unique<engine::FusedEngine>(std::move(model), settings.training, threads);
+  base::log_info(base::str("engine: fused (covers this network, with ",
+                           engine::FusedEngine::instruction_set(), ")"));
+  using Team = engine::FusedEngine::Team;
+  return std::make_unique<engine::FusedEngine>(
+      std::move(model), settings.training, threads,
+      settings.compute.threads > 0 ? Team::kAll : Team::kTimed);
 }
 
 }  // namespace

@@ -48,8 +48,9 @@ const Defaults kCharDefaults = {{"hidden", "4"},    {"batch-size", "1"}, {"optim
                                 {"lr", "0.1"},      {"epochs", "15"},    {"log-every", "1"},
                                 {"eval-every", "0"}};
 
-// The largest share of a model in memory: weights, gradients and up to two optimizer tensors each.
-constexpr double kBytesPerParameter = 4.0 * 4.0;
+// The largest share of a model in memory, in floats: a weight, its gradient in each of a batch's four
+// parts, two packed copies for the kernels, up to two optimizer tensors.
+constexpr double kBytesPerParameter = 4.0 * (1 + 4 + 2 + 2);
 
 void require_memory(const ModelOptions& options) {
   const double needed = parameter_estimate(options) * kBytesPerParameter;

@@ -1,7 +1,8 @@
-// `--engine fused` as its user meets it, and `bench`.
+// `--engine` as its user meets it, and `bench`.
 #include <set>
 
 #include "cli/workplace.h"
+#include <rnnctl/base/machine.h>
 
 namespace rnnctl {
 namespace {
@@ -30,7 +31,7 @@ TEST_F(FusedEngineOnTheCommandLine, IsSeenInRunJsonAndEvalRepeatsItsAccuracy) {
   const auto trained = rnnctl(training("r", {}));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   // Also where there is a GPU, which `--device auto` would take for the other engine.
-  EXPECT_THAT(trained.err, HasSubstr("device: cpu (the fused engine's)\nengine: fused"));
+  EXPECT_THAT(trained.err, HasSubstr("device: cpu (the fused engine's)\nengine: fused (covers"));
   EXPECT_EQ(json::parse(file("r/run.json")).at("engine"), "fused");
   const auto again = rnnctl({"eval", "r/last.pt", "--json", "--threads", "1"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
@@ -51,6 +52,25 @@ TEST_F(FusedEngineOnTheCommandLine, NamesWhatItDoesNotCover) {
       train({"--model", "cell", "--stateful", "--engine", "fused"}), 2,
       HasSubstr("--engine fused: the fused engine does not cover model cell with --stateful; "
                 "choose --engine torch"));
+}
+
+TEST_F(FusedEngineOnTheCommandLine, IsTakenByItselfForWhatItCovers) {
+  const auto covered = train({"--device", "cpu"});
+  EXPECT_EQ(covered.exit_code, 0) << covered.err;
+  EXPECT_THAT(covered.err, HasSubstr("\nengine: fused (covers this network, with "));
+  const auto other = train({"--device", "cpu", "--model", "cell", "--stateful", "--overwrite"});
+  EXPECT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_THAT(other.err, HasSubstr("\nengine: torch (the fused engine does not cover model cell "
+                                   "with --stateful)\n"));
+}
+
+TEST_F(FusedEngineOnTheCommandLine, SaysHowManyThreadsTurnedOutFastest) {
+  const Words until_decided{"--device",     "cpu", "--threads",    "auto",
+                            "--iterations", "60",  "--batch-size", "8"};
+  const auto trained = train(until_decided);
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  if (base::usable_cores() == 1) GTEST_SKIP() << "one core: nothing to choose";
+  EXPECT_THAT(trained.err, testing::ContainsRegex("\nthreads: [0-9]+ \\(1: .* ms a step, 2: "));
 }
 
 TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {

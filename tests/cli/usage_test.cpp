@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "--hidden: '99999999999999999999' is out of range"},
         Mistake{"MoreThanTheMemory",
                 {"inspect", "--hidden", "60000", "--layers", "1000"},
-                "--hidden 60000 with --layers 1000 needs about 115"},
+                "--hidden 60000 with --layers 1000 needs about 259"},
         Mistake{"Activation",
                 {"train", "--act", "relo"},
                 "--act: 'relo' is not one of tanh, relu, did you mean 'relu'?"},

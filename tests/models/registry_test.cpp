@@ -134,8 +134,8 @@ TEST(Registry, RefusesWhatWouldNotFitInMemoryBeforeAllocatingIt) {
   ModelOptions options;
   options.hidden_size = 65536;
   options.num_layers = 1024;
-  // 65536^2 numbers in each of 2 * 1024 - 1 matrices, four floats for each: 140,671 GB.
-  EXPECT_THAT(refusal(options), HasSubstr("--hidden 65536 with --layers 1024 needs about 1406"));
+  // 65536^2 numbers in each of 2 * 1024 - 1 matrices, nine floats for each: 316,505 GB.
+  EXPECT_THAT(refusal(options), HasSubstr("--hidden 65536 with --layers 1024 needs about 3165"));
 }
 
 // Whether all parameters are the same, bit by bit.

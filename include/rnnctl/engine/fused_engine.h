@@ -11,6 +11,8 @@
 
 namespace rnnctl::engine {
 
+class FusedStep;
+
 /// Shares its tensors with the model, so that a checkpoint does not know which engine wrote it.
 /// A batch is cut into parts by its size alone, and the parts' gradients are added in their order:
 /// the bits are the same with any number of threads.
@@ -22,9 +24,14 @@ class FusedEngine : public Engine {
   /// What its kernels run with here: "AVX-512", "AVX2", "SSE4", …
   static std::string instruction_set();
 
+  enum class Team {
+    kAll,    ///< all threads
+    kTimed,  ///< as many of them as the first steps turn out fastest with; says so in the log
+  };
+
   /// `threads` > 0. Throws base::UsageError with refusal().
   FusedEngine(std::shared_ptr<models::SequenceModel> model, const EngineOptions& options,
-              int threads);
+              int threads, Team team = Team::kAll);
   ~FusedEngine() override;
 
   /// Both throw base::UsageError for a batch of another shape. Targets must be classes.
@@ -44,9 +51,8 @@ class FusedEngine : public Engine {
   StepProfile profile() const;
 
  private:
-  class Work;
   std::shared_ptr<models::SequenceModel> model_;
-  std::unique_ptr<Work> work_;
+  std::unique_ptr<FusedStep> step_;
 };
 
 }  // namespace rnnctl::engine

@@ -8,10 +8,12 @@
 
 namespace rnnctl::engine::kernels {
 
-/// The stride of rows of `columns` floats that all begin at a cache line.
+/// The stride of rows of `columns` floats that all begin at a cache line. An odd number of lines:
+/// with a power of two a column of many rows would find room in few sets of the caches.
 constexpr std::size_t padded(std::size_t columns) {
   constexpr std::size_t kCacheLine = 16;  // floats
-  return (columns + kCacheLine - 1) / kCacheLine * kCacheLine;
+  const std::size_t lines = (columns + kCacheLine - 1) / kCacheLine;
+  return (lines | 1) * kCacheLine;
 }
 
 class Buffer {

@@ -35,11 +35,14 @@ if(RNNCTL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# Release builds compile several files as one, so that what LibTorch's headers cost at the end of a
-# file is paid once for all of them. Other builds see to it that each file stands on its own.
+# Release builds compile several files as one, so that what the headers cost (LibTorch's even at the
+# end of a file) is paid once for all of them. Other builds see to it that each file stands on its own.
 function(rnnctl_join_files target)
   if(CMAKE_BUILD_TYPE STREQUAL Release)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)  # takes the files that are joined for headers
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
   endif()
 endfunction()
 
@@ -67,9 +70,9 @@ function(rnnctl_layer name)
   list(TRANSFORM LAYER_DEPENDS PREPEND rnnctl_)
   target_link_libraries(${target} PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES}
                                   PRIVATE $<BUILD_INTERFACE:rnnctl_warnings>)
+  rnnctl_join_files(${target})
   if(LAYER_TORCH)
     rnnctl_use_torch(${target})
-    rnnctl_join_files(${target})
   endif()
   if(LAYER_BRIEF)
     rnnctl_compile_briefly(${target})

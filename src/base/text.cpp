@@ -167,6 +167,8 @@ std::string printable(std::string_view text, std::size_t limit) {
   return out;
 }
 
+std::string cited(std::string_view text) { return str("'", printable(text, 60), "'"); }
+
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
   const std::string typed = lower_case(word);
   std::size_t allowed = std::max<std::size_t>(1, typed.size() / 3);

@@ -24,8 +24,9 @@ ordered_json machine_json(const BenchMachine& machine) {
 
 std::string machine_line(const BenchMachine& machine) {
   return base::str(base::cpu_model(), ", ", engine::FusedEngine::instruction_set(), "; ",
-                   machine.cores, machine.cores == 1 ? " core multiplies" : " cores multiply",
-                   " and add ", base::fixed(machine.peak_gflops, 0), " GFLOP/s\n");
+                   machine.cores,
+                   machine.cores == 1 ? " core multiplies and adds " : " cores multiply and add ",
+                   base::fixed(machine.peak_gflops, 0), " GFLOP/s\n");
 }
 
 double best_of_torch(const std::vector<BenchRow>& rows, const std::string& name) {

@@ -30,7 +30,7 @@ std::vector<GivenValue> given_values(const json& object, const std::string& wher
   }
   std::vector<GivenValue> values;
   for (const auto& [name, value] : object.items()) {
-    const std::string position = str(where, ": '", base::printable(name, 60), "'");
+    const std::string position = str(where, ": ", base::cited(name));
     const OptionRow* row = find_option(name);
     if (row == nullptr || row->info.scope != Scope::kStored) {
       throw base::UsageError(str(position, " is no stored option of this version"));

@@ -9,12 +9,11 @@
 namespace rnnctl::config {
 namespace {
 
+using base::cited;
 using base::str;
 
 constexpr int kLargestDeviceIndex = 127;               // c10::DeviceIndex has 8 bits
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53: doubles skip integers from here on
-
-std::string in_quotes(std::string_view text) { return str("'", base::printable(text, 60), "'"); }
 
 std::string whole_range(std::int64_t min, std::int64_t max) {
   if (max == std::numeric_limits<std::int64_t>::max()) return str("at least ", min);
@@ -22,12 +21,12 @@ std::string whole_range(std::int64_t min, std::int64_t max) {
 }
 
 [[noreturn]] void throw_out_of_range(std::string_view text, const std::string& range) {
-  throw BadValue(str(in_quotes(text), " is out of range (", range, ")"));
+  throw BadValue(str(cited(text), " is out of range (", range, ")"));
 }
 
 [[noreturn]] void throw_wrong_type(std::string_view text, const char* type,
                                    const std::string& range) {
-  throw BadValue(str(in_quotes(text), " is not ", type, " (", range, ")"));
+  throw BadValue(str(cited(text), " is not ", type, " (", range, ")"));
 }
 
 bool has_leading_zero(std::string_view text) {
@@ -38,7 +37,7 @@ bool has_leading_zero(std::string_view text) {
 /// A finite decimal number in any notation. `type` and `range` are for the error.
 double parse_decimal(std::string_view text, const char* type, const std::string& range) {
   if (has_leading_zero(text)) {
-    throw BadValue(str(in_quotes(text), " has a leading zero, write it without"));
+    throw BadValue(str(cited(text), " has a leading zero, write it without"));
   }
   const bool decimal = text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
   double value = 0.0;
@@ -75,7 +74,7 @@ std::int64_t parse_whole(std::string_view text, std::int64_t min, std::int64_t m
 bool parse_value(const Flag& kind, std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
-  throw BadValue(str(in_quotes(text), " is not ", range_text(kind)));
+  throw BadValue(str(cited(text), " is not ", range_text(kind)));
 }
 
 std::int64_t parse_value(const Integer& kind, std::string_view text) {
@@ -95,7 +94,7 @@ double parse_value(const Amount& kind, std::string_view text) {
   const double value = parse_decimal(text, "a number", range_text(kind));
   if (value < 0.0 || value > kExactIntegers) throw_out_of_range(text, range_text(kind));
   if (value >= 1.0 && std::nearbyint(value) != value) {
-    throw BadValue(str(in_quotes(text), " is neither a fraction below 1 nor a number of examples"));
+    throw BadValue(str(cited(text), " is neither a fraction below 1 nor a number of examples"));
   }
   return value;
 }
@@ -104,14 +103,14 @@ std::string parse_value(const Choice& kind, std::string_view text) {
   for (const std::string& name : kind.names) {
     if (text == name) return name;
   }
-  throw BadValue(str(in_quotes(text), " is not one of ", range_text(kind),
-                     base::did_you_mean(text, kind.names)));
+  throw BadValue(
+      str(cited(text), " is not one of ", range_text(kind), base::did_you_mean(text, kind.names)));
 }
 
 std::string parse_value(const Text& kind, std::string_view text) {
   if (text.empty() && !kind.may_be_empty) throw BadValue("a value is missing");
   if (base::printable(text, text.size()) != text) {
-    throw BadValue(str(in_quotes(text), " has control characters or is not UTF-8"));
+    throw BadValue(str(cited(text), " has control characters or is not UTF-8"));
   }
   return std::string(text);
 }
@@ -125,12 +124,12 @@ std::string parse_value(const Device& kind, std::string_view text) {
       const auto number = parse_whole(index, 0, kLargestDeviceIndex, "");
       return str(kIndexed, number);
     } catch (const BadValue&) {
-      throw BadValue(str(in_quotes(text), " has no device number after the colon (0 to ",
+      throw BadValue(str(cited(text), " has no device number after the colon (0 to ",
                          kLargestDeviceIndex, ")"));
     }
   }
   const std::vector<std::string> devices = {"auto", "cpu", "cuda"};
-  throw BadValue(str(in_quotes(text), " is not one of ", range_text(kind),
+  throw BadValue(str(cited(text), " is not one of ", range_text(kind),
                      text == "gpu" ? ", did you mean 'cuda'?" : base::did_you_mean(text, devices)));
 }
 
@@ -138,7 +137,7 @@ int parse_value(const Shift& kind, std::string_view text) {
   constexpr std::string_view kPrefix = "shift:";
   if (text == "none") return 0;
   if (text.substr(0, kPrefix.size()) != kPrefix) {
-    throw BadValue(str(in_quotes(text), " is not ", range_text(kind)));
+    throw BadValue(str(cited(text), " is not ", range_text(kind)));
   }
   const std::string range = str("shift by ", whole_range(1, kind.max), " pixels");
   return static_cast<int>(parse_whole(text.substr(kPrefix.size()), 1, kind.max, range));

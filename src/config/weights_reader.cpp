@@ -15,6 +15,7 @@
 namespace rnnctl::config {
 namespace {
 
+using base::cited;
 using base::str;
 
 // yaml-cpp reads some 3 MB a second and keeps the tokens of a flow map (JSON), up to a hundred
@@ -22,8 +23,6 @@ using base::str;
 constexpr std::uint64_t kLargestFile = std::uint64_t{16} << 20;
 constexpr std::uint64_t kBytesForAnyFile = std::uint64_t{64} << 10;
 constexpr std::uint64_t kBytesPerNumber = 64;
-
-std::string in_quotes(const std::string& text) { return str("'", base::printable(text, 60), "'"); }
 
 std::vector<std::string> names_of(const std::vector<WeightSlot>& slots) {
   std::vector<std::string> names;
@@ -104,7 +103,7 @@ class WeightsHandler : public YAML::EventHandler {
     refuse_extras(mark, tag, anchor);
     if (!in_map_) fail_not_a_map(mark);
     if (slot_ == nullptr) return take_name(mark, text);
-    if (depth_ == 0) fail(mark, str(about_slot(), in_quotes(text), " is no list, ", kForms));
+    if (depth_ == 0) fail(mark, str(about_slot(), cited(text), " is no list, ", kForms));
     if (depth_ == 1 && matrix_.rows > 0) fail_mixed(mark);
     take_number(mark, text, tag == "!");  // yaml-cpp's tag of a quoted scalar
   }
@@ -140,7 +139,7 @@ class WeightsHandler : public YAML::EventHandler {
                                    [&](const WeightSlot& each) { return each.name == name; });
     if (slot == slots_.end()) {
       const std::vector<std::string> names = names_of(slots_);
-      fail(mark, str("unknown matrix ", in_quotes(name), base::did_you_mean(name, names),
+      fail(mark, str("unknown matrix ", cited(name), base::did_you_mean(name, names),
                      " (this network has ", base::join(names, ", "), ")"));
     }
     const auto [first, is_new] = lines_.emplace(name, mark.line + 1);
@@ -152,11 +151,11 @@ class WeightsHandler : public YAML::EventHandler {
   void take_number(const YAML::Mark& mark, const std::string& text, bool is_quoted) {
     if (is_quoted) {
       fail(mark,
-           str(about_slot(), in_quotes(text), " is quoted text, write the number without quotes"));
+           str(about_slot(), cited(text), " is quoted text, write the number without quotes"));
     }
     float value = 0.0f;
     if (!data::parse_float(text, value)) {
-      fail(mark, str(about_slot(), in_quotes(text), " is not a finite number"));
+      fail(mark, str(about_slot(), cited(text), " is not a finite number"));
     }
     matrix_.values.push_back(value);
     ++matrix_.row_length;

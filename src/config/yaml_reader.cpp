@@ -18,11 +18,10 @@
 namespace rnnctl::config {
 namespace {
 
+using base::cited;
 using base::str;
 
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
-
-std::string in_quotes(const std::string& text) { return str("'", base::printable(text, 60), "'"); }
+constexpr std::size_t kLargestConfiguration = std::size_t{1} << 20;
 
 /// Follows the parser's events, so that whatever is not a flat map of plain scalars is refused
 /// where it begins: an alias is seen as an alias, before anything expands it.
@@ -57,7 +56,7 @@ class FlatMapReader : public YAML::EventHandler {
     refuse_extras(mark, "", anchor);
     if (!in_map_) fail_not_a_map(mark);
     if (!key_) fail(mark, "a key is missing");
-    fail(lines_.at(*key_), str("key ", in_quotes(*key_), " has no value"));
+    fail(lines_.at(*key_), str("key ", cited(*key_), " has no value"));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -89,7 +88,7 @@ class FlatMapReader : public YAML::EventHandler {
     fail(mark, key_ ? str(about_key(), "a list or map is not allowed, one value is expected")
                     : "a list or map is no key, an option's name is expected");
   }
-  std::string about_key() const { return key_ ? str("key ", in_quotes(*key_), ": ") : ""; }
+  std::string about_key() const { return key_ ? str("key ", cited(*key_), ": ") : ""; }
 
   void refuse_extras(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
     if (anchor != YAML::NullAnchor) fail(mark, str(about_key(), "an anchor (&) is not allowed"));
@@ -103,11 +102,11 @@ class FlatMapReader : public YAML::EventHandler {
     const OptionRow* row = find_option(key);
     if (row == nullptr) fail_unknown(mark, key);
     if (row->info.scope == Scope::kCommandLine) {
-      fail(mark, str("key ", in_quotes(key), " belongs on the command line, as --", key));
+      fail(mark, str("key ", cited(key), " belongs on the command line, as --", key));
     }
     const auto [first, is_new] = lines_.emplace(key, mark.line + 1);
     if (!is_new) {
-      fail(mark, str("duplicate key ", in_quotes(key), ", it is already in line ", first->second));
+      fail(mark, str("duplicate key ", cited(key), ", it is already in line ", first->second));
     }
     key_ = key;
   }
@@ -118,7 +117,7 @@ class FlatMapReader : public YAML::EventHandler {
       if (row.info.scope != Scope::kCommandLine) names.push_back(row.info.name);
     }
     const std::string meant = nearest_option(key, names);
-    fail(mark, str("unknown key ", in_quotes(key),
+    fail(mark, str("unknown key ", cited(key),
                    meant.empty() ? ", 'rnnctl train --help' lists the options without their dashes"
                                  : str(", did you mean '", meant, "'?")));
   }
@@ -126,11 +125,11 @@ class FlatMapReader : public YAML::EventHandler {
   void take_value(const YAML::Mark& mark, const std::string& text, bool is_quoted) {
     const OptionRow& row = *find_option(*key_);
     if (is_quoted && !row.takes_text && (text.empty() || text != row.word)) {
-      fail(mark, str("key ", in_quotes(*key_), ": ", in_quotes(text), " is quoted text, write ",
+      fail(mark, str("key ", cited(*key_), ": ", cited(text), " is quoted text, write ",
                      row.is_flag ? "true or false" : "the number", " without quotes"));
     }
     const std::string position = str(file_, ":", mark.line + 1);
-    values_.push_back({*key_, text, str(position, ": key ", in_quotes(*key_)), position});
+    values_.push_back({*key_, text, str(position, ": key ", cited(*key_)), position});
     key_.reset();
   }
 
@@ -160,11 +159,11 @@ std::string read_file(const std::filesystem::path& path, const std::string& name
   if (!file) {
     throw base::UsageError(str(name, ": ", std::generic_category().message(errno)));
   }
-  std::string text(kLargestFile + 1, '\0');
+  std::string text(kLargestConfiguration + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) throw base::UsageError(str(name, ": could not be read"));
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kLargestFile) {
+  if (text.size() > kLargestConfiguration) {
     throw base::UsageError(str(name, ": is larger than 1 MiB, that is no configuration"));
   }
   return text;

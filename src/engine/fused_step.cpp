@@ -66,7 +66,7 @@ StepResult FusedStep::train(const Batch& batch, std::int64_t iteration, double l
   train_parts(parts, batch, iteration);
   move_weights(parts, learning_rate);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  trial_.took(batch.size, took.count());
+  if (parts > 1) trial_.took(batch.size, took.count());  // one part is one thread's
   return result_of(parts, batch);
 }
 

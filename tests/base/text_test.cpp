@@ -136,6 +136,11 @@ TEST(Printable, CutsAtTheLimitAndNowhereElse) {
   EXPECT_EQ(printable("abc", 2), "..");
 }
 
+TEST(Cited, IsAWordOfTheUsersOnOneLine) {
+  EXPECT_EQ(cited("a\nb"), "'a\\x0ab'");
+  EXPECT_EQ(cited(std::string(61, 'a')), "'" + std::string(57, 'a') + "...'");
+}
+
 const std::string kOptions[] = {"lr", "layers", "hidden", "optimizer", "epochs", "eval-every"};
 
 TEST(Nearest, FindsMisspeltWords) {

@@ -71,6 +71,9 @@ TEST_F(FusedEngineOnTheCommandLine, SaysHowManyThreadsTurnedOutFastest) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   if (base::usable_cores() == 1) GTEST_SKIP() << "one core: nothing to choose";
   EXPECT_THAT(trained.err, testing::ContainsRegex("\nthreads: [0-9]+ \\(1: .* ms a step, 2: "));
+  const auto nothing_to_share = train({"--device", "cpu", "--threads", "auto", "--iterations", "60",
+                                       "--batch-size", "4", "--overwrite"});
+  EXPECT_THAT(nothing_to_share.err, testing::Not(HasSubstr("\nthreads: ")));
 }
 
 TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {

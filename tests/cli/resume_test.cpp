@@ -47,16 +47,20 @@ class Resume : public test::Workplace {
 };
 
 TEST_F(Resume, GoesOnAsIfTheRunHadNeverStopped) {
-  train_run("straight");
-  train_run("stopped");
-  lose_everything_after("stopped", "iteration-10.pt");
-  const auto result = resume("stopped");
-  ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("going on from stopped/last.pt (iteration 10)"));
-  EXPECT_EQ(lines_without_times("stopped"), lines_without_times("straight"));
-  const auto now = record("stopped");
-  EXPECT_EQ(now.at("resumed").at(0).at("iteration"), 10);
-  EXPECT_EQ(now.at("result").at("test_loss"), record("straight").at("result").at("test_loss"));
+  for (const std::string engine : {"fused", "torch"}) {
+    SCOPED_TRACE(engine);
+    const std::string straight = "straight-" + engine, stopped = "stopped-" + engine;
+    train_run(straight, {"--device", "cpu", "--engine", engine});
+    train_run(stopped, {"--device", "cpu", "--engine", engine});
+    lose_everything_after(stopped, "iteration-10.pt");
+    const auto result = resume(stopped);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("going on from " + stopped + "/last.pt (iteration 10)"));
+    EXPECT_EQ(lines_without_times(stopped), lines_without_times(straight));
+    const auto now = record(stopped);
+    EXPECT_EQ(now.at("resumed").at(0).at("iteration"), 10);
+    EXPECT_EQ(now.at("result").at("test_loss"), record(straight).at("result").at("test_loss"));
+  }
 }
 
 TEST_F(Resume, AppliesAndRecordsWhatOnlyChangesWhatIsToCome) {
@@ -156,7 +160,7 @@ TEST_F(VerifyResume, IsIdentical) {
   const auto result = verify({"--dropout", "0.3", "--layers", "2", "--optimizer", "rmsprop"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.out, "identical: 10 iterations straight, and stopped after 5 and resumed\n");
-  const auto at = verify({"--at", "3", "--json"});
+  const auto at = verify({"--at", "3", "--json", "--device", "cpu", "--engine", "torch"});
   EXPECT_EQ(json::parse(at.out),
             json({{"identical", true}, {"iterations", 10}, {"at", 3}, {"difference", nullptr}}));
   EXPECT_THAT(test::lines_of(verify({}).err), testing::SizeIs(testing::Ge(1u)));
@@ -195,9 +199,9 @@ TEST_F(Repro, NamesTheFirstIterationThatDiffersAndWhatChanged) {
   test::write_file(folder.path("r/run.json"), record.dump());
   const auto result = repro("r");
   EXPECT_EQ(result.exit_code, 3) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("different, first at iteration"),
-                                HasSubstr("changed: data/training"),
-                                HasSubstr("changed: versions/libtorch: \"1.0\" -> ")));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("different, first at iteration"), HasSubstr("changed: data/training"),
+                    HasSubstr("changed: versions/libtorch: \"1.0\" -> ")));
 }
 
 TEST_F(Repro, NeedsARunThatEnded) {

@@ -1,4 +1,6 @@
 // What a new user types wrongly on the command line: one line, the right name, exit code 2.
+#include <sstream>
+
 #include "cli/workplace.h"
 
 namespace rnnctl {
@@ -154,6 +156,18 @@ TEST(Help, AndVersionGoToStdout) {
 TEST(Help, NamesRangeDefaultAndVariableOfAnOption) {
   EXPECT_THAT(test::run_rnnctl({"train", "--help"}).out,
               testing::HasSubstr("[1 to 1024; default 1; RNNCTL_LAYERS]"));
+}
+
+TEST(Help, NamesEveryModelThatThereIs) {
+  const std::string error = test::run_rnnctl({"train", "--model", "?"}).err;
+  const auto begin = error.find("(models: ") + 9, end = error.find(')', begin);
+  std::istringstream names(error.substr(begin, end - begin));
+  const std::string help = test::run_rnnctl({"train", "--help"}).out;
+  int count = 0;
+  for (std::string name; std::getline(names >> std::ws, name, ','); ++count) {
+    EXPECT_THAT(help, testing::ContainsRegex("[ ,]" + name + "[ ,\n]"));
+  }
+  EXPECT_GT(count, 5);
 }
 
 TEST(Stdout, ThatCannotBeWrittenIsAnError) {

@@ -40,6 +40,9 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 /// bytes is cut and ends in "...". For every name that comes from outside.
 std::string printable(std::string_view text, std::size_t limit = 200);
 
+/// A word that the user wrote, as errors cite it: 'printable', of at most 60 bytes.
+std::string cited(std::string_view text);
+
 /// The candidate that `word` was most likely meant to be, the first of equals, or "" when none is
 /// near: edit distance without regard to case, a swap of two letters counts once, at most a third
 /// of the word's length but one is always allowed.

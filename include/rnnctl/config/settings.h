@@ -45,7 +45,9 @@ void visit_model_options(AnySettings& settings, Visitor& v) {
   constexpr Group kGroup = Group::kModel;
   auto& model = settings.model;
   // Which models there are is the registry's business: the name is checked there.
-  v(model.model, {"model", kGroup, "network to build", 'm'}, Text{"NAME"});
+  v(model.model,
+    {"model", kGroup, "network to build: stacked, image, char, single, multi, cell or hello", 'm'},
+    Text{"NAME"});
   v(model.num_layers, {"layers", kGroup, "stacked recurrent layers"}, Integer{1, 1024});
   v(model.hidden_size, {"hidden", kGroup, "hidden units of a layer"}, Integer{1, 65536});
   v(model.activation, {"act", kGroup, "nonlinearity of the recurrence"}, Choice{{"tanh", "relu"}});
@@ -134,10 +136,11 @@ void visit_run_options(AnySettings& settings, Visitor& v) {
   constexpr Group kGroup = Group::kRun;
   auto& compute = settings.compute;
   v(settings.training.seed, {"seed", kGroup, "of everything that is drawn"}, Integer{});
-  v(compute.threads, {"threads", kGroup, "cores to compute on, auto: all that are usable"},
+  v(compute.threads, {"threads", kGroup, "cores to compute on; auto: as many as turn out fastest"},
     Integer{1, 1024, "auto"});
   v(compute.device, {"device", kGroup, "where to compute"}, Device{});
-  v(compute.engine, {"engine", kGroup, "how a step is computed"}, Choice{{"auto", "fused", "torch"}});
+  v(compute.engine, {"engine", kGroup, "how a step is computed"},
+    Choice{{"auto", "fused", "torch"}});
   v(settings.output.run_dir,
     {"run-dir", kGroup, "folder to write to; without it runs/MODEL-N", 'o', Scope::kNotStored},
     Text{"DIR", true});

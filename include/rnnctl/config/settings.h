@@ -136,7 +136,8 @@ void visit_run_options(AnySettings& settings, Visitor& v) {
   constexpr Group kGroup = Group::kRun;
   auto& compute = settings.compute;
   v(settings.training.seed, {"seed", kGroup, "of everything that is drawn"}, Integer{});
-  v(compute.threads, {"threads", kGroup, "cores to compute on; auto: as many as turn out fastest"},
+  v(compute.threads,
+    {"threads", kGroup, "cores to compute on; auto: all, or as many of them as turn out fastest"},
     Integer{1, 1024, "auto"});
   v(compute.device, {"device", kGroup, "where to compute"}, Device{});
   v(compute.engine, {"engine", kGroup, "how a step is computed"},

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# scripts/bench-peers.sh [ROUNDS]: times one training step of rnnctl and of what else trains such
+# networks (LibTorch, Python's PyTorch in three ways, oneDNN, JAX), each with every number of threads,
+# one after the other and that ROUNDS times (default 3), then writes docs/performance.md and its chart.
+# About 8 minutes a round on 2 otherwise idle cores. What a peer needs is unpacked into build/peers;
+# oneDNN is a package of the system (libdnnl-dev). A peer that cannot be had is named and left out.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/fetch.sh
+. "$(dirname "${BASH_SOURCE[0]}")/fetch.sh"
+
+case ${1:-} in
+  -h | --help) print_help && exit 0 ;;
+  *[!0-9]*) fail "'$1' is not a number of rounds" ;;
+esac
+rounds=${1:-3}
+networks=(100:1 100:2 128:1 256:1 512:1)
+compiled=(100:1 100:2) # torch.compile takes minutes for each
+cd "$ROOT"
+peers=$ROOT/build/peers
+results=$peers/results.jsonl
+mkdir -p "$peers"
+: >"$results"
+open_log bench-peers.log
+open_staging
+
+scripts/build.sh release rnnctl-cli
+rnnctl=build/release/rnnctl
+
+onednn=''
+if c++ -std=c++20 -O3 -fopenmp bench/peers/onednn_rnn.cpp -ldnnl -o "$peers/onednn-rnn" 2>>"$log"; then
+  onednn=$peers/onednn-rnn
+else
+  say "bench-peers.sh: without oneDNN, which needs the package libdnnl-dev (log: build/bench-peers.log)"
+fi
+
+pytorch=''
+if scripts/setup-python.sh && read -r _ pytorch < <(grep -v '^1\.' build/pythons.txt); then
+  :
+else
+  say "bench-peers.sh: without Python's PyTorch"
+fi
+
+jax=''
+if [ ! -d "$peers/jax" ]; then
+  say "Fetching JAX into $peers/jax"
+  if pip_target "$staging/jax" --only-binary :all: jax; then
+    move_into_place "$staging/jax" "$peers/jax"
+  else
+    say "bench-peers.sh: without JAX$(reason)"
+  fi
+fi
+[ ! -d "$peers/jax" ] || jax=$(system_python)
+
+# The libraries that Python's PyTorch and oneDNN compute with find out by themselves what the processor
+# can do.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+export TORCHINDUCTOR_CACHE_DIR=$peers/inductor
+
+# peer NAME COMMAND...: its JSON lines join the results.
+peer() {
+  local name=$1
+  shift
+  "$@" >>"$results" 2>>"$log" || say "bench-peers.sh: $name failed (log: build/bench-peers.log)"
+}
+
+one_round() {
+  local threads
+  "$rnnctl" bench --json --seconds 25 >"$staging/bench.json"
+  { tr -d '\n' <"$staging/bench.json" && echo; } >>"$results"
+  for threads in $(seq "$(nproc)"); do
+    [ -z "$onednn" ] || OMP_NUM_THREADS=$threads peer oneDNN "$onednn" 1.5 "${networks[@]}"
+    if [ -n "$pytorch" ]; then
+      for mode in memory loop; do
+        peer PyTorch "$pytorch" bench/peers/pytorch_rnn.py $mode 1.5 "$threads" "${networks[@]}"
+      done
+      peer torch.compile \
+        "$pytorch" bench/peers/pytorch_rnn.py compile 1.5 "$threads" "${compiled[@]}"
+    fi
+    [ -z "$jax" ] || PYTHONPATH=$peers/jax peer JAX taskset -c "0-$((threads - 1))" \
+      "$jax" bench/peers/jax_rnn.py 1.5 "$threads" "${networks[@]}"
+  done
+}
+
+# A line with the seconds that Model C takes from the command line to the next prompt.
+whole_process() {
+  local begin end
+  begin=$(date +%s.%N)
+  "$rnnctl" train --config configs/mnist-c.yaml --device cpu --run-dir "$staging/c" --overwrite \
+    --quiet >/dev/null
+  end=$(date +%s.%N)
+  awk "BEGIN { printf \"{\\\"whole_process_seconds\\\": %.3f}\\n\", $end - $begin }" >>"$results"
+}
+
+libtorch=$("$rnnctl" doctor --json | sed -n 's/.*"libtorch","ok":true,"finding":"\([^ "]*\).*/\1/p')
+printf '{"rnnctl": "%s", "libtorch": "%s"}\n' "$("$rnnctl" --version)" "$libtorch" >>"$results"
+for round in $(seq "$rounds"); do
+  say "round $round of $rounds"
+  one_round
+  whole_process
+done
+"$(system_python)" scripts/performance-report.py "$results" docs/performance.md docs/performance.svg

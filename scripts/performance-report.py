@@ -1,0 +1,200 @@
+"""Writes docs/performance.md and its chart from what scripts/bench-peers.sh measured.
+
+    performance-report.py RESULTS.jsonl REPORT.md CHART.svg
+"""
+import json
+import math
+import statistics
+import sys
+from collections import defaultdict
+
+NETWORKS = [(1, 100), (2, 100), (1, 128), (1, 256), (1, 512)]
+FUSED, TORCH = "rnnctl", "LibTorch, torch::nn::RNN in C++"
+ORDER = [FUSED, "JAX, lax.scan, jit", "oneDNN", "torch.compile, unrolled cell", TORCH,
+         "Python PyTorch, data in memory", "Python PyTorch, the tutorials' loop"]
+COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a8a8a"]
+GOALS = {"AVX-512": {"1x100": 80, "2x100": 85, "1x128": 85, "1x256": 90},
+         "AVX2": {"1x100": 86, "2x100": 86, "1x128": 90, "1x256": 90}}
+
+
+class Results:
+    """Medians over the rounds."""
+
+    def __init__(self, path):
+        times, shares = defaultdict(list), defaultdict(list)
+        peaks, wholes = [], []
+        self.machine, self.versions, self.rounds = {}, {}, 0
+        for line in open(path):
+            entry = json.loads(line)
+            if "rows" in entry:
+                self.machine = entry["machine"]
+                self.rounds += 1
+                peaks.append(entry["fma_peak_gflops"])
+                self.read_bench(entry["rows"], times, shares)
+            elif "whole_process_seconds" in entry:
+                wholes.append(entry["whole_process_seconds"])
+            elif "rnnctl" in entry:
+                self.versions.update({FUSED: entry["rnnctl"], TORCH: entry["libtorch"]})
+            else:
+                network = (entry["layers"], entry["hidden"])
+                times[entry["peer"], network, entry["threads"]].append(entry["ms"])
+                self.versions[entry["peer"]] = entry.get("version", "")
+        self.ms = {key: statistics.median(values) for key, values in times.items()}
+        self.share = {key: statistics.median(values) for key, values in shares.items()}
+        self.peaks = sorted(peaks)
+        self.whole = statistics.median(wholes)
+        self.threads = sorted({threads for _, _, threads in self.ms})
+        self.peers = [peer for peer in ORDER if any(key[0] == peer for key in self.ms)]
+
+    @staticmethod
+    def read_bench(rows, times, shares):
+        for row in rows:
+            words = row["name"].split("-")
+            if words[:2] != ["rnn", "tanh"] or len(words) > 3:
+                continue
+            network = tuple(int(number) for number in words[2].split("x"))
+            peer = FUSED if row["engine"] == "fused" else TORCH
+            times[peer, network, row["threads"]].append(row["ms_per_step"])
+            if peer == FUSED:
+                shares[network, row["threads"]].append(row["of_peak"])
+
+    def best(self, peer, network):
+        """(ms, threads), or None where it was not measured."""
+        found = [(self.ms[peer, network, threads], threads) for threads in self.threads
+                 if (peer, network, threads) in self.ms]
+        return min(found) if found else None
+
+
+def name_of(network):
+    return f"{network[0]}x{network[1]}"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def times_table(results):
+    rows = []
+    for peer in results.peers:
+        cells = []
+        for network in NETWORKS:
+            best, ours = results.best(peer, network), results.best(FUSED, network)
+            if best is None:
+                cells.append("")
+            elif peer == FUSED:
+                cells.append(f"**{best[0]:.2f}** ({best[1]})")
+            else:
+                cells.append(f"{best[0]:.2f} ({best[1]}), {best[0] / ours[0]:.1f}x")
+        version = results.versions.get(peer, "")
+        rows.append([f"{peer} {version}".strip()] + cells)
+    return table(["ms a step (threads), times rnnctl's"] + [name_of(n) for n in NETWORKS], rows)
+
+
+def shares_table(results):
+    goals = GOALS.get(results.machine["simd"], {})
+    most = results.threads[-1]
+    rows = []
+    for network in NETWORKS:
+        if (network, most) not in results.share:
+            continue
+        speedup = results.ms[FUSED, network, 1] / results.ms[FUSED, network, most]
+        rows.append([name_of(network)]
+                    + [f"{100 * results.share[network, threads]:.0f}%"
+                       for threads in results.threads if (network, threads) in results.share]
+                    + [f"{speedup:.2f}", f"{goals[name_of(network)]}%" if name_of(network) in goals else ""])
+    threads = [f"{n} thread{'s' if n > 1 else ''}" for n in results.threads]
+    return table(["network"] + threads + [f"1 to {most} threads", "aim"], rows)
+
+
+def report(results, chart):
+    machine = results.machine
+    loop = results.best("Python PyTorch, the tutorials' loop", (2, 100))
+    whole = f"`rnnctl train --config configs/mnist-c.yaml` (2x100, 3,000 steps) takes {results.whole:.1f} s " \
+            "from the command line to\nthe next prompt, start-up, reading MNIST and six evaluations included"
+    if loop:
+        whole += f"; the tutorials' Python loop takes {3 * loop[0]:.0f} s\nfor the steps alone, " \
+                 f"{3 * loop[0] / results.whole:.1f} times as long"
+    return f"""# Performance
+
+Written by `scripts/bench-peers.sh`, which repeats it on your machine: one training step (forward,
+backward, update) of a vanilla tanh RNN on batches of 100 sequences of 28 steps of 28 numbers, 10 classes,
+float32. 2x100 is two layers of 100 units, Model C of the tutorials.
+
+Machine: {machine["cpu"]}, {machine["simd"]}; its {machine["cores"]} cores could multiply and add at most {results.peaks[0]:.0f} to {results.peaks[-1]:.0f}
+GFLOP/s, from round to round (the wider apart, the more others used the machine). Each peer was tried with every
+number of threads and the best one counts; warm-up is not timed; medians of {results.rounds} rounds, in which they
+took turns.
+
+{times_table(results)}
+
+oneDNN computes neither readout nor loss, all others the whole step.
+
+![Time of a step against the number of hidden units]({chart})
+
+How much of what the cores' multiply-add units could do at most is useful work, as `rnnctl bench` says
+(`rnnctl bench --profile`: where the rest goes):
+
+{shares_table(results)}
+
+{whole}.
+"""
+
+
+def ticks(low, high):
+    return [value * 10.0 ** power for power in range(-3, 4) for value in (1, 2, 5)
+            if low <= value * 10.0 ** power <= high]
+
+
+def chart(results):
+    width, height, left, right, top, bottom = 760, 440, 60, 250, 20, 45
+    networks = [network for network in NETWORKS if network[0] == 1]
+    series = [(peer, color, [(n[1], results.best(peer, n)[0]) for n in networks if results.best(peer, n)])
+              for peer, color in zip(ORDER, COLORS) if peer in results.peers]
+    series = [one for one in series if len(one[2]) > 1]
+    every = [ms for _, _, points in series for _, ms in points]
+    low, high = min(every) / 1.3, max(every) * 1.3
+    first, last = networks[0][1], networks[-1][1]
+
+    def x(hidden):
+        return left + (width - left - right) * math.log(hidden / first) / math.log(last / first)
+
+    def y(ms):
+        return height - bottom - (height - top - bottom) * math.log(ms / low) / math.log(high / low)
+
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+             'font-family="sans-serif" font-size="12">',
+             "<title>Milliseconds a training step against hidden units, for each peer</title>",
+             "<style>text{fill:#333}.grid{stroke:#ddd}"
+             "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#444}}</style>"]
+    for value in ticks(low, high):
+        parts.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>'
+                     f'<text x="{left - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{value:g}</text>')
+    for _, hidden in networks:
+        parts.append(f'<text x="{x(hidden):.1f}" y="{height - bottom + 18}" text-anchor="middle">{hidden}</text>')
+    parts.append(f'<text x="{(left + width - right) / 2}" y="{height - 8}" text-anchor="middle">hidden units</text>'
+                 f'<text transform="translate(14 {(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">'
+                 "ms a step</text>")
+    # Names beside the lines' ends, pushed apart where those meet.
+    spot = height
+    for peer, color, points in sorted(series, key=lambda one: one[2][-1][1]):
+        path = " ".join(f"{x(hidden):.1f},{y(ms):.1f}" for hidden, ms in points)
+        spot = min(y(points[-1][1]) + 4, spot - 15)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>'
+                     + "".join(f'<circle cx="{x(h):.1f}" cy="{y(ms):.1f}" r="3" fill="{color}"/>' for h, ms in points)
+                     + f'<circle cx="{width - right + 16}" cy="{spot - 4:.1f}" r="4" fill="{color}"/>'
+                     + f'<text x="{width - right + 25}" y="{spot:.1f}">{peer}</text>')
+    return "\n".join(parts + ["</svg>"]) + "\n"
+
+
+def main():
+    source, document, picture = sys.argv[1:]
+    results = Results(source)
+    with open(document, "w") as file:
+        file.write(report(results, picture.rsplit("/", 1)[-1]))
+    with open(picture, "w") as file:
+        file.write(chart(results))
+
+
+if __name__ == "__main__":
+    main()

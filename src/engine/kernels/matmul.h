@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-#include "engine/kernels/buffer.h"
 #include "engine/kernels/activation.h"
+#include "engine/kernels/buffer.h"
 #include "engine/kernels/rows.h"
 
 namespace rnnctl::engine::kernels {

@@ -1,4 +1,4 @@
-# rnnctl_layer(NAME [TORCH] [BRIEF] [DEPENDS layer...] [LIBRARIES target...])
+# rnnctl_layer(NAME [TORCH] [BRIEF] [JOIN files] [DEPENDS layer...] [LIBRARIES target...])
 #
 # One static library per layer, so that a layer that uses a higher one fails to link in its tests.
 # TORCH layers share one precompiled header (LibTorch's headers cost 13 s a file without it).
@@ -35,11 +35,12 @@ if(RNNCTL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# Release builds compile several files as one, so that what the headers cost (LibTorch's even at the
-# end of a file) is paid once for all of them. Other builds see to it that each file stands on its own.
-function(rnnctl_join_files target)
-  if(CMAKE_BUILD_TYPE STREQUAL Release)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+# Release and sanitizer builds compile `batch` files as one, so that what the headers cost (LibTorch's
+# even at the end of a file) is paid once for all of them. Debug builds, where a change of one file is
+# compiled most often, see to it that each file stands on its own.
+function(rnnctl_join_files target batch)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${batch})
     if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)  # takes the files that are joined for headers
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
     endif()
@@ -61,7 +62,7 @@ function(rnnctl_compile_briefly target)
 endfunction()
 
 function(rnnctl_layer name)
-  cmake_parse_arguments(LAYER "TORCH;BRIEF" "" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(LAYER "TORCH;BRIEF" "JOIN" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   set(target rnnctl_${name})
   add_library(${target} STATIC ${sources})
@@ -70,12 +71,15 @@ function(rnnctl_layer name)
   list(TRANSFORM LAYER_DEPENDS PREPEND rnnctl_)
   target_link_libraries(${target} PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES}
                                   PRIVATE $<BUILD_INTERFACE:rnnctl_warnings>)
-  rnnctl_join_files(${target})
   if(LAYER_TORCH)
     rnnctl_use_torch(${target})
   endif()
   if(LAYER_BRIEF)
     rnnctl_compile_briefly(${target})
   endif()
+  if(NOT LAYER_JOIN)
+    set(LAYER_JOIN 8)
+  endif()
+  rnnctl_join_files(${target} ${LAYER_JOIN})
   set(RNNCTL_LAYERS ${RNNCTL_LAYERS} ${name} PARENT_SCOPE)
 endfunction()

@@ -22,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-const std::filesystem::path kShipped = std::filesystem::path(RNNCTL_SOURCE_DIR) / "data/mnist";
+const std::filesystem::path kMirror = std::filesystem::path(RNNCTL_SOURCE_DIR) / "data/mnist";
 const std::string kName = "t10k-labels-idx1-ubyte.gz";
 const RemoteFile kFile = {kName,
                           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"};
@@ -30,7 +30,7 @@ const RemoteFile kFile = {kName,
 /// Fetches MNIST's smallest file, whose published hash is the measure.
 class FetchTest : public testing::Test {
  protected:
-  FetchTest() : genuine_(read_bytes(kShipped / kName)) {
+  FetchTest() : genuine_(read_bytes(kMirror / kName)) {
     ::setenv("no_proxy", "127.0.0.1", 1);  // no proxy of the machine's between us and the server
   }
 
@@ -78,7 +78,7 @@ class FetchTest : public testing::Test {
 
 TEST_F(FetchTest, GetsAllOfMnist) {
   const HttpServer server([](const HttpRequest& request) {
-    return serve_range(request, read_bytes(kShipped / request.path.substr(1)));
+    return serve_range(request, read_bytes(kMirror / request.path.substr(1)));
   });
   const auto folder = folder_ / "made/on/the/way";
   const auto fetched = fetch_mnist(folder, {server.url()});
@@ -220,7 +220,7 @@ TEST_F(FetchTest, FollowsRedirectsButOnlyToTheWeb) {
   fetch({redirect.url()});
   expect_fetched();
   std::filesystem::remove(folder_ / kName);
-  const std::string local = "file://" + (kShipped / kName).string();
+  const std::string local = "file://" + (kMirror / kName).string();
   const HttpServer trap(always({302, "", local, std::string::npos}));
   EXPECT_THAT(complaint({trap.url()}), HasSubstr(trap.url() + ": Protocol"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / kName));

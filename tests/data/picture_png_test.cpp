@@ -8,11 +8,6 @@
 namespace rnnctl::data {
 namespace {
 
-LabelledPicture picture(const std::vector<std::uint8_t>& pixels, std::int64_t rows,
-                        std::int64_t columns, std::int64_t label) {
-  return {pixels, rows, columns, label};
-}
-
 /// A PNG file as libpng itself reads it.
 struct DecodedPng {
   explicit DecodedPng(const std::filesystem::path& path) {
@@ -41,8 +36,9 @@ struct DecodedPng {
 TEST(PicturePngTest, WritesEnlargedPicturesBelowTheirLabels) {
   const ScratchFolder folder;
   const std::vector<std::uint8_t> pixels = {0, 50, 100, 150};
-  const std::vector<LabelledPicture> pictures = {picture(pixels, 2, 2, 7), picture(pixels, 2, 2, 4),
-                                                 picture(pixels, 2, 2, 2)};
+  const std::vector<LabelledPicture> pictures = {LabelledPicture{pixels, 2, 2, 7},
+                                                 LabelledPicture{pixels, 2, 2, 4},
+                                                 LabelledPicture{pixels, 2, 2, 2}};
   write_grid_png(folder / "grid.png", pictures, 2, 10);
   const DecodedPng png(folder / "grid.png");
   // Two cells of 20 + 4 columns and 18 + 20 + 4 rows, and a margin of 4.
@@ -60,7 +56,7 @@ TEST(PicturePngTest, WritesEnlargedPicturesBelowTheirLabels) {
 TEST(PicturePngTest, RefusesAGridOutOfProportion) {
   const ScratchFolder folder;
   const std::vector<std::uint8_t> pixels(28 * 28);
-  const std::vector<LabelledPicture> pictures(20'000, picture(pixels, 28, 28, 0));
+  const std::vector<LabelledPicture> pictures(20'000, LabelledPicture{pixels, 28, 28, 0});
   EXPECT_THROW(write_grid_png(folder / "grid.png", pictures, 100, 3), base::UsageError);
   EXPECT_THROW(write_grid_png(folder / "grid.png", pictures, 100, 0), std::invalid_argument);
   EXPECT_THROW(write_grid_png(folder / "grid.png", {}, 100, 3), std::invalid_argument);
@@ -68,7 +64,7 @@ TEST(PicturePngTest, RefusesAGridOutOfProportion) {
 
 TEST(PicturePngTest, SaysWhereItCannotWrite) {
   const std::vector<std::uint8_t> pixels(4);
-  const std::vector<LabelledPicture> pictures = {picture(pixels, 2, 2, 0)};
+  const std::vector<LabelledPicture> pictures = {LabelledPicture{pixels, 2, 2, 0}};
   EXPECT_THROW(write_grid_png("/nonexistent/grid.png", pictures, 1), base::OutputError);
 }
 

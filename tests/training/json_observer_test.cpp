@@ -36,7 +36,7 @@ EvalEvent evaluation() {
   return event;
 }
 
-EndEvent end() {
+EndEvent ended() {
   EndEvent event;
   static_cast<Moment&>(event) = {7, 2, 1.5};
   event.run_dir = "runs/stacked-1";
@@ -73,7 +73,7 @@ TEST(JsonObserver, AnEvaluationHoldsItsOwnLossAndAccuracy) {
 }
 
 TEST(JsonObserver, TheEndAddsDirectoryBestAndReason) {
-  const json line = line_of([](JsonObserver& observer) { observer.on_end(end()); });
+  const json line = line_of([](JsonObserver& observer) { observer.on_end(ended()); });
   EXPECT_EQ(line, json::parse(R"({"event": "end", "iteration": 7, "epoch": 2, "loss": 0.4,
       "accuracy": 0.8, "correct": 8, "count": 10, "train_loss": 0.1, "best_accuracy": 0.9,
       "examples_per_second": 1000.0, "seconds": 1.5, "stopped_by": "patience",
@@ -89,7 +89,7 @@ TEST(JsonObserver, EveryEventSaysWhatAndWhen) {
   observer.on_epoch({});
   observer.on_eval(evaluation());
   observer.on_save({{7, 2, 1.5}, "runs/stacked-1/last.pt", ""});
-  observer.on_end(end());
+  observer.on_end(ended());
   std::vector<std::string> events;
   std::istringstream lines(out.str());
   for (std::string text; std::getline(lines, text);) {
@@ -113,7 +113,7 @@ TEST(JsonObserver, WhatJsonCannotSayStaysValidJson) {
   event.loss = std::numeric_limits<double>::infinity();
   EXPECT_TRUE(
       line_of([&](JsonObserver& observer) { observer.on_step(event); }).at("loss").is_null());
-  EndEvent last = end();
+  EndEvent last = ended();
   last.run_dir = "runs/\xff\n";  // file names are any bytes
   line_of([&](JsonObserver& observer) { observer.on_end(last); });
 }
@@ -159,7 +159,7 @@ TEST(JsonObserver, KeepsLinesThatMustWaitUntilTheyCanBeWritten) {
     }
     const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
     if (::setrlimit(RLIMIT_FSIZE, &none) != 0) return 3;
-    observer.on_end(end());
+    observer.on_end(ended());
     return 0;
   });
   EXPECT_EQ(result.exit_code, 0);
@@ -173,7 +173,7 @@ TEST(JsonObserver, TheLastLineDoesNotWait) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   JsonObserver full(std::filesystem::path("/dev/full"), JsonObserver::OnFailure::kTryLater);
   EXPECT_NO_THROW(full.on_step(step()));
-  EXPECT_THROW(full.on_end(end()), base::OutputError);
+  EXPECT_THROW(full.on_end(ended()), base::OutputError);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # scripts/test.sh [--quick]: builds and runs every test from a clean checkout, then the unit
 # tests once more under AddressSanitizer and UndefinedBehaviorSanitizer. --quick leaves the second
-# part out. The tests of the whole program (labels cli and fault) run in the first part only. Ends with the closing lines of each CTest run; exit 1 when a test failed.
+# part out. The tests of the commands and of the whole program (labels cli and fault) run in the
+# first part only. Ends with the closing lines of each CTest run; exit 1 when a test failed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

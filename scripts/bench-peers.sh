@@ -95,6 +95,7 @@ whole_process() {
 
 libtorch=$("$rnnctl" doctor --json | sed -n 's/.*"libtorch","ok":true,"finding":"\([^ "]*\).*/\1/p')
 printf '{"rnnctl": "%s", "libtorch": "%s"}\n' "$("$rnnctl" --version)" "$libtorch" >>"$results"
+"$rnnctl" bench --growth --json --seconds 20 >>"$results"
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   one_round

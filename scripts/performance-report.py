@@ -23,6 +23,7 @@ class Results:
     def __init__(self, path):
         times, shares = defaultdict(list), defaultdict(list)
         peaks, wholes = [], []
+        self.growth = {}
         self.machine, self.versions, self.rounds = {}, {}, 0
         for line in open(path):
             entry = json.loads(line)
@@ -31,6 +32,8 @@ class Results:
                 self.rounds += 1
                 peaks.append(entry["fma_peak_gflops"])
                 self.read_bench(entry["rows"], times, shares)
+            elif "growth" in entry:
+                self.growth = entry["growth"]
             elif "whole_process_seconds" in entry:
                 wholes.append(entry["whole_process_seconds"])
             elif "rnnctl" in entry:
@@ -50,6 +53,8 @@ class Results:
     def read_bench(rows, times, shares):
         for row in rows:
             words = row["name"].split("-")
+            if words[0] == "predict" and row["engine"] == "fused":
+                shares["predict", row["threads"]].append(row["of_peak"])
             if words[:2] != ["rnn", "tanh"] or len(words) > 3:
                 continue
             network = tuple(int(number) for number in words[2].split("x"))
@@ -107,6 +112,20 @@ def shares_table(results):
     return table(["network"] + threads + [f"1 to {most} threads", "aim"], rows)
 
 
+def growth_line(results):
+    sizes = {"batch": "examples in a batch", "time": "time steps", "layers": "layers", "hidden": "hidden units"}
+    parts = [f"{name} {results.growth[size]['exponent']:.2f}" for size, name in sizes.items()
+             if size in results.growth]
+    return "Exponents with which the time of a step grows (`rnnctl bench --growth`; aim: 1.00, for hidden\n" \
+           f"units at most 2): {', '.join(parts)}." if parts else ""
+
+
+def prediction_line(results):
+    shares = [f"{100 * results.share['predict', threads]:.0f}% on {threads} thread{'s' if threads > 1 else ''}"
+              for threads in results.threads if ("predict", threads) in results.share]
+    return f"Prediction with Model C in batches of 500: {', '.join(shares)} (aim: 85%)." if shares else ""
+
+
 def report(results, chart):
     machine = results.machine
     loop = results.best("Python PyTorch, the tutorials' loop", (2, 100))
@@ -132,10 +151,15 @@ oneDNN computes neither readout nor loss, all others the whole step.
 
 ![Time of a step against the number of hidden units]({chart})
 
-How much of what the cores' multiply-add units could do at most is useful work, as `rnnctl bench` says
+How much of what the cores' multiply-add units could do at most, right before and after, is useful work,
+as `rnnctl bench` says
 (`rnnctl bench --profile`: where the rest goes):
 
 {shares_table(results)}
+
+{prediction_line(results)}
+
+{growth_line(results)}
 
 {whole}.
 """

@@ -125,4 +125,26 @@ void print_profiles(const BenchMachine& machine, const std::vector<BenchProfile>
   print_table(profiles);
 }
 
+void print_growths(int threads, const std::vector<BenchGrowth>& growths, bool json) {
+  ordered_json object = ordered_json::object();
+  if (!json) {
+    std::cout << "the fused engine on " << threads << (threads == 1 ? " thread" : " threads")
+              << ", 1x100 tanh, batches of 100, 28 steps where nothing else is said\n\n"
+              << "what grows  ms a step of each size                                  exponent\n";
+  }
+  for (const BenchGrowth& growth : growths) {
+    std::string sizes;
+    for (const GrowthPoint& point : growth.points) {
+      sizes += base::str(point.size, ": ", base::fixed(point.ms, 2), "  ");
+      object[growth.name]["ms_per_step"][std::to_string(point.size)] = point.ms;
+    }
+    object[growth.name]["exponent"] = growth.exponent;
+    if (!json) {
+      std::cout << std::left << std::setw(12) << growth.name << std::setw(56) << sizes
+                << base::fixed(growth.exponent, 2) << "\n";
+    }
+  }
+  if (json) std::cout << ordered_json{{"threads", threads}, {"growth", object}}.dump() << "\n";
+}
+
 }  // namespace rnnctl::commands

@@ -1,6 +1,7 @@
 // The results of `rnnctl bench`, for people and for programs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,5 +32,18 @@ struct BenchProfile {
 
 void print_profiles(const BenchMachine& machine, const std::vector<BenchProfile>& profiles,
                     bool json);
+
+struct GrowthPoint {
+  std::int64_t size = 0;
+  double ms = 0.0;  ///< of a step, median
+};
+
+struct BenchGrowth {
+  std::string name;  ///< what grows
+  std::vector<GrowthPoint> points;
+  double exponent = 0.0;
+};
+
+void print_growths(int threads, const std::vector<BenchGrowth>& growths, bool json);
 
 }  // namespace rnnctl::commands

@@ -2,12 +2,11 @@
 #include <iostream>
 #include <memory>
 
+#include "commands/setup.h"
 #include <rnnctl/base/log.h>
 #include <rnnctl/commands/bench.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
-
-#include "commands/setup.h"
 
 namespace rnnctl::commands {
 
@@ -88,6 +87,10 @@ void add_bench(CLI::App& app) {
              "about how long to take [1 to 600; default 25]");
   command->add_flag("--profile", options->profile,
                     "where the fused engine's time goes, instead of a comparison");
+  command
+      ->add_flag("--growth", options->growth,
+                 "how its time grows with batch, time, layers and hidden units, instead")
+      ->excludes("--profile");
   const auto binder = config::bind(*command, {}, {"threads", "json", "quiet", "verbose"});
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);

@@ -90,6 +90,30 @@ TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {
   }
   EXPECT_THAT(engines, testing::ElementsAre("fused", "torch"));
   EXPECT_TRUE(names.contains("rnn-tanh-2x100"));
+  EXPECT_TRUE(names.contains("predict-2x100-b500"));
+}
+
+TEST(Bench, FitsHowAStepGrowsWithEachSize) {
+  const auto result =
+      test::run_rnnctl({"bench", "--growth", "--seconds", "1", "--threads", "1", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto object = json::parse(result.out);
+  EXPECT_EQ(object.at("threads"), 1);
+  for (const char* axis : {"batch", "time", "layers", "hidden"}) {
+    const auto& growth = object.at("growth").at(axis);
+    // The least-squares line through four sizes that double: weights -3, -1, 1, 3 tenths.
+    std::vector<std::pair<int, double>> points;
+    for (const auto& [size, ms] : growth.at("ms_per_step").items()) {
+      points.emplace_back(std::stoi(size), std::log2(ms.get<double>()));
+    }
+    ASSERT_EQ(points.size(), 4U) << axis;
+    std::sort(points.begin(), points.end());
+    const double slope = 0.3 * (points[3].second - points[0].second) +
+                         0.1 * (points[2].second - points[1].second);
+    EXPECT_NEAR(growth.at("exponent").get<double>(), slope, 1e-6) << axis;
+  }
+  const auto both = test::run_rnnctl({"bench", "--growth", "--profile"});
+  EXPECT_EQ(both.exit_code, 2);
 }
 
 TEST(Bench, SaysWhereTheFusedEnginesTimeGoes) {

@@ -44,14 +44,14 @@ void write_to_stderr(std::string_view bytes) {
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
-bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1 && !terminal_is_dumb(); }
 
 bool stdout_has_color() {
   return stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr && !terminal_is_dumb();
 }
 
 bool stderr_has_color() {
-  return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr && !terminal_is_dumb();
+  return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr;
 }
 
 int terminal_width() {
@@ -67,7 +67,7 @@ ProgressLine& ProgressLine::instance() {
 }
 
 void ProgressLine::show(const std::string& line) {
-  if (!stderr_is_terminal() || terminal_is_dumb()) return;
+  if (!stderr_is_terminal()) return;
   const std::string safe = printable(line, line.size() * 4);  // an escape is four times its byte
   const std::lock_guard lock(mutex_);
   // The last column stays free: some terminals wrap as soon as it is filled.

@@ -75,9 +75,9 @@ void run_data_verify(const fs::path& directory, bool json) {
                                    [](const auto& verdict) { return !verdict.genuine; });
   if (wrong > 0) {
     std::cout.flush();
-    throw base::InputError(base::str(wrong, " of ", verdicts.size(), " files in ",
-                                     base::printable(folder.string()),
-                                     " are not the genuine MNIST; `rnnctl data fetch` gets them"));
+    throw base::InputError(base::str(
+        wrong, " of ", verdicts.size(), " files in ", base::printable(folder.string()),
+        " are not the genuine MNIST; `rnnctl data fetch --data FOLDER` gets them into another"));
   }
 }
 

@@ -55,14 +55,15 @@ Check memory_check() {
 
 // One line for the four files: the folder where all are genuine, else the first that is not.
 Check data_check(const fs::path& data_dir) {
-  const std::string remedy = "rnnctl data fetch gets the original MNIST files";
+  const std::string remedy =
+      "rnnctl data fetch --data FOLDER gets the original MNIST files; name it with --data";
   try {
     const fs::path folder = data::find_mnist(data_dir);
     for (const data::MnistVerdict& file : data::verify_mnist(folder)) {
-      if (!file.genuine) {
-        return {"data", false, base::str(printable_path(file.path), ": ", file.finding), remedy,
-                true};
-      }
+      if (file.genuine) continue;
+      data::load_mnist(folder);  // throws where they cannot be trained on at all
+      return {"data", false, base::str(printable_path(file.path), ": ", file.finding), remedy,
+              false};
     }
     return {"data", true, base::str("genuine MNIST in ", printable_path(folder)), "", true};
   } catch (const base::Error& error) {

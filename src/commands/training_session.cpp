@@ -29,11 +29,16 @@ void require_something_to_train(const training::TrainingOptions& training) {
 
 /// The test set only reports, so without a validation part these would do nothing.
 void require_judge(const training::TrainingOptions& training, const data::Split& split) {
-  if (!split.validation.empty()) return;
+  if (!split.validation.empty() && training.eval_every > 0) return;
   const char* option = training.patience > 0          ? "--patience"
                        : training.target_accuracy > 0 ? "--target-accuracy"
                                                       : nullptr;
   if (option == nullptr) return;
+  if (!split.validation.empty()) {
+    throw base::UsageError(base::str(
+        option, " judges at each evaluation, and --eval-every 0 leaves the last one only; add",
+        " --eval-every, like 500"));
+  }
   throw base::UsageError(base::str(
       option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
 }

@@ -15,9 +15,11 @@
 namespace rnnctl::commands {
 namespace {
 
+/// The folder may come from RNNCTL_DATA, which says where the images are whatever is trained.
 DataBundle load_hihell(const std::string& directory) {
   if (!directory.empty()) {
-    throw base::UsageError("--data does not go with --model char, which has its own lesson");
+    base::log_info(base::str("data: model char has its own lesson; ", base::printable(directory),
+                             " is not read"));
   }
   const auto lesson = std::make_shared<data::SequenceDataset>(data::hihell());
   return {"hihell", lesson, lesson, lesson->class_names()};
@@ -28,7 +30,8 @@ DataBundle load_images(const std::string& directory) {
   data::MnistPair pair = data::load_mnist(folder);
   if (!pair.genuine) {
     base::log_info(base::str("data: the files in ", base::printable(folder.string()),
-                             " are well formed but not the original MNIST digits"));
+                             " are well formed but not the original MNIST digits (",
+                             pair.training->shape().num_classes, " classes)"));
   }
   return {pair.genuine ? "MNIST" : "images", pair.training, pair.test, {}};
 }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kPrefix = "RNNCTL_";
 
+/// What the scripts read and the program does not.
+constexpr std::string_view kOfTheScripts[] = {"RNNCTL_LIBTORCH_VERSION"};
+
 const OptionRow* option_of(std::string_view variable) {
   for (const OptionRow& row : option_table()) {
     if (environment_name(row.info.name) == variable) return &row;
@@ -37,6 +40,10 @@ EnvironmentValues read_environment(const char* const* variables) {
     const std::size_t equals = std::min(entry.find('='), entry.size());
     const std::string name(entry.substr(0, equals));
     if (name.compare(0, kPrefix.size(), kPrefix) != 0 || equals + 1 >= entry.size()) continue;
+    if (std::find(std::begin(kOfTheScripts), std::end(kOfTheScripts), name) !=
+        std::end(kOfTheScripts)) {
+      continue;
+    }
     const OptionRow* row = option_of(name);
     if (row == nullptr) {
       read.warnings.push_back(warning_about(name));

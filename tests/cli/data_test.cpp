@@ -56,7 +56,8 @@ TEST_F(Data, OtherPicturesAreNotGenuine) {
 TEST_F(Data, OtherPicturesTrainWithALineThatSaysSo) {
   const auto result = train({"--run-dir", "r"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("well formed but not the original MNIST digits\n"));
+  EXPECT_THAT(result.err,
+              HasSubstr("well formed but not the original MNIST digits (10 classes)\n"));
   EXPECT_THAT(result.err, HasSubstr("inputs [20, 12, 10] -> logits [20, 10]"));
 }
 

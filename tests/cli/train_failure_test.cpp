@@ -61,6 +61,16 @@ TEST_F(TrainFailure, JudgesNeedAValidationPart) {
   test::expect_failure(train({"--target-accuracy", "0.9"}), 2, HasSubstr("--target-accuracy"));
   test::expect_failure(train({"--validation-split", "200"}), 2,
                        HasSubstr("leaves nothing to train on"));
+  test::expect_failure(
+      train({"--patience", "2", "--validation-split", "50", "--eval-every", "0"}), 2,
+      HasSubstr("--patience judges at each evaluation, and --eval-every 0 leaves the last one"));
+}
+
+TEST_F(TrainFailure, WhereTheImagesAreDoesNotConcernTheModelThatHasNone) {
+  const Words lesson = {"train", "--model", "char", "--epochs", "1", "--run-dir", "r"};
+  EXPECT_EQ(rnnctl(lesson, {"RNNCTL_DATA=data"}).exit_code, 0);
+  EXPECT_EQ(rnnctl({"eval", "r/last.pt"}, {"RNNCTL_DATA=data"}).exit_code, 0);
+  EXPECT_EQ(rnnctl({"eval", "r/last.pt"}).exit_code, 0);
 }
 
 TEST_F(TrainFailure, AnExistingRunIsNotOverwrittenUnasked) {

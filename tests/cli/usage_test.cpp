@@ -75,9 +75,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"ModelThatCannotTrain",
                 {"train", "--model", "hello"},
                 "--model hello does not train, see `rnnctl forward --model hello`"},
-        Mistake{"ModelWithItsOwnData",
-                {"train", "--model", "char", "--data", "x"},
-                "--data does not go with --model char"},
         Mistake{
             "NoLayers", {"train", "--layers", "0"}, "--layers: '0' is out of range (1 to 1024)"},
         Mistake{

@@ -28,8 +28,9 @@ TEST(Environment, TakesAnEmptyVariableForUnset) {
 }
 
 TEST(Environment, WarnsAboutWhatItIgnores) {
-  const auto read_values = read({"RNNCTL_LEARNING_RATE=1", "RNNCTL_XYZZY=1", "RNNCTL_JSON=true",
-                                 "rnnctl_lr=1", "NOT_RNNCTL_LR=1"});
+  const auto read_values =
+      read({"RNNCTL_LEARNING_RATE=1", "RNNCTL_XYZZY=1", "RNNCTL_JSON=true", "rnnctl_lr=1",
+            "NOT_RNNCTL_LR=1", "RNNCTL_LIBTORCH_VERSION=2.11.0"});
   EXPECT_TRUE(read_values.values.empty());
   EXPECT_EQ(read_values.warnings,
             (std::vector<std::string>{

@@ -6,6 +6,7 @@
 namespace rnnctl::base {
 
 bool stdout_is_terminal();
+/// False for a "dumb" one (TERM), which gets the plain lines of a pipe.
 bool stderr_is_terminal();
 /// False when not a terminal, when NO_COLOR is set (to anything) or TERM is "dumb".
 bool stdout_has_color();

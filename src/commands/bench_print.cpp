@@ -99,6 +99,32 @@ ordered_json to_json(const std::vector<BenchProfile>& profiles) {
   return object;
 }
 
+void print_table(const std::vector<BenchGrowth>& growths) {
+  constexpr int kName = 12, kSizes = 56;
+  std::cout << std::left << std::setw(kName) << "what grows" << std::setw(kSizes)
+            << "ms a step of each size"
+            << "exponent\n";
+  for (const BenchGrowth& growth : growths) {
+    std::string sizes;
+    for (const GrowthPoint& point : growth.points) {
+      sizes += base::str(point.size, ": ", base::fixed(point.ms, 2), "  ");
+    }
+    std::cout << std::setw(kName) << growth.name << std::setw(kSizes) << sizes
+              << base::fixed(growth.exponent, 2) << "\n";
+  }
+}
+
+ordered_json to_json(const std::vector<BenchGrowth>& growths) {
+  ordered_json object = ordered_json::object();
+  for (const BenchGrowth& growth : growths) {
+    for (const GrowthPoint& point : growth.points) {
+      object[growth.name]["ms_per_step"][std::to_string(point.size)] = point.ms;
+    }
+    object[growth.name]["exponent"] = growth.exponent;
+  }
+  return object;
+}
+
 }  // namespace
 
 void print_rows(const BenchMachine& machine, const std::vector<BenchRow>& rows, bool json) {
@@ -126,25 +152,13 @@ void print_profiles(const BenchMachine& machine, const std::vector<BenchProfile>
 }
 
 void print_growths(int threads, const std::vector<BenchGrowth>& growths, bool json) {
-  ordered_json object = ordered_json::object();
-  if (!json) {
-    std::cout << "the fused engine on " << threads << (threads == 1 ? " thread" : " threads")
-              << ", 1x100 tanh, batches of 100, 28 steps where nothing else is said\n\n"
-              << "what grows  ms a step of each size                                  exponent\n";
+  if (json) {
+    std::cout << ordered_json{{"threads", threads}, {"growth", to_json(growths)}}.dump() << "\n";
+    return;
   }
-  for (const BenchGrowth& growth : growths) {
-    std::string sizes;
-    for (const GrowthPoint& point : growth.points) {
-      sizes += base::str(point.size, ": ", base::fixed(point.ms, 2), "  ");
-      object[growth.name]["ms_per_step"][std::to_string(point.size)] = point.ms;
-    }
-    object[growth.name]["exponent"] = growth.exponent;
-    if (!json) {
-      std::cout << std::left << std::setw(12) << growth.name << std::setw(56) << sizes
-                << base::fixed(growth.exponent, 2) << "\n";
-    }
-  }
-  if (json) std::cout << ordered_json{{"threads", threads}, {"growth", object}}.dump() << "\n";
+  std::cout << "the fused engine on " << threads << (threads == 1 ? " thread" : " threads")
+            << ", 1x100 tanh, batches of 100, 28 steps where nothing else is said\n\n";
+  print_table(growths);
 }
 
 }  // namespace rnnctl::commands

@@ -27,7 +27,8 @@ void require_something_to_train(const training::TrainingOptions& training) {
   throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
 }
 
-/// The test set only reports, so without a validation part these would do nothing.
+/// The test set only reports, so without a validation part, or with one that is looked at only when
+/// all is over, these would do nothing.
 void require_judge(const training::TrainingOptions& training, const data::Split& split) {
   if (!split.validation.empty() && training.eval_every > 0) return;
   const char* option = training.patience > 0          ? "--patience"
@@ -35,9 +36,10 @@ void require_judge(const training::TrainingOptions& training, const data::Split&
                                                       : nullptr;
   if (option == nullptr) return;
   if (!split.validation.empty()) {
-    throw base::UsageError(base::str(
-        option, " judges at each evaluation, and --eval-every 0 leaves the last one only; add",
-        " --eval-every, like 500"));
+    throw base::UsageError(
+        base::str(option,
+                  " judges at each evaluation, and --eval-every 0 leaves the last one only; add "
+                  "--eval-every, like 500"));
   }
   throw base::UsageError(base::str(
       option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));

@@ -1,5 +1,9 @@
 // `--engine` as its user meets it, and `bench`.
+#include <algorithm>
+#include <cmath>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "cli/workplace.h"
 #include <rnnctl/base/machine.h>
@@ -108,8 +112,8 @@ TEST(Bench, FitsHowAStepGrowsWithEachSize) {
     }
     ASSERT_EQ(points.size(), 4U) << axis;
     std::sort(points.begin(), points.end());
-    const double slope = 0.3 * (points[3].second - points[0].second) +
-                         0.1 * (points[2].second - points[1].second);
+    const double slope =
+        0.3 * (points[3].second - points[0].second) + 0.1 * (points[2].second - points[1].second);
     EXPECT_NEAR(growth.at("exponent").get<double>(), slope, 1e-6) << axis;
   }
   const auto both = test::run_rnnctl({"bench", "--growth", "--profile"});

@@ -91,7 +91,7 @@ compare_losses() {
 }
 
 choose_libtorch
-scripts/build.sh release
+scripts/build.sh release rnnctl-cli
 mkdir -p "$results"
 "$rnnctl" doctor --json >"$results/doctor.json" ||
   say "check-gpu.sh: rnnctl doctor found a fault beside the GPU; going on"

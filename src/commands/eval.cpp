@@ -118,7 +118,7 @@ void run_eval(const std::string& checkpoint, const config::Resolved& resolved) {
   const config::Settings settings = evaluation_settings(resolved, stored.settings);
   const DataBundle data = load_data(models::find_model(stored.options.model), settings.data);
   require_fit(stored.options, data.test->shape(), checkpoint);
-  const Workbench bench = make_engine(stored.model, settings);
+  const Workbench bench = make_engine(stored.model, settings, choose_device(settings.compute));
   if (stored.averaged) base::log_info("weights: the moving average that --ema kept");
   training::EvaluationSet test("test", *data.test);
   const Evaluation result = test.evaluate(*bench.engine);

@@ -74,6 +74,7 @@ void require_same_data(const training::ResumePoint& point, const nlohmann::json&
 TrainingSession::TrainingSession(const config::Settings& settings) : settings_(settings) {
   const auto& training = settings_.training;
   require_something_to_train(training);
+  const engine::DeviceChoice device = choose_device(settings_.compute);
   data_ = load_data(models::find_model(settings_.model.model), settings_.data);
   shape_ = data_.training->shape();
   const data::Split split =
@@ -85,7 +86,7 @@ TrainingSession::TrainingSession(const config::Settings& settings) : settings_(s
   }
   model_options_ = fitted_to(settings_.model, shape_);
   model_ = models::build_model(model_options_, training.seed);
-  bench_ = make_engine(model_, settings_);
+  bench_ = make_engine(model_, settings_, device);
   stream_.emplace(*data_.training, split.training, batch_options(training));
   test_.emplace("test", *data_.test);
   if (!split.validation.empty()) {

@@ -8,7 +8,6 @@
 #include <rnnctl/commands/workbench.h>
 #include <rnnctl/data/mnist.h>
 #include <rnnctl/data/sequence_dataset.h>
-#include <rnnctl/engine/device.h>
 #include <rnnctl/engine/fused_engine.h>
 #include <rnnctl/engine/torch_engine.h>
 
@@ -34,14 +33,6 @@ DataBundle load_images(const std::string& directory) {
                              pair.training->shape().num_classes, " classes)"));
   }
   return {pair.genuine ? "MNIST" : "images", pair.training, pair.test, {}};
-}
-
-/// `auto` is the CPU for the fused engine, which computes nowhere else.
-engine::DeviceChoice chosen_device(const config::ComputeOptions& compute) {
-  if (compute.engine == "fused" && compute.device == "auto") {
-    return {torch::kCPU, "device: cpu (the fused engine's)"};
-  }
-  return engine::select_device(compute.device);
 }
 
 /// Why it is not the fused engine; empty where it is.
@@ -84,10 +75,16 @@ models::ModelOptions fitted_to(models::ModelOptions options, const data::Dataset
   return options;
 }
 
+engine::DeviceChoice choose_device(const config::ComputeOptions& compute) {
+  if (compute.engine == "fused" && compute.device == "auto") {
+    return {torch::kCPU, "device: cpu (the fused engine's)"};
+  }
+  return engine::select_device(compute.device);
+}
+
 Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
-                      const config::Settings& settings) {
+                      const config::Settings& settings, const engine::DeviceChoice& choice) {
   Workbench bench;
-  const engine::DeviceChoice choice = chosen_device(settings.compute);
   base::log_info(choice.reason);
   bench.device = choice.device.str();
   bench.threads = settings.compute.threads > 0 ? settings.compute.threads : base::usable_cores();

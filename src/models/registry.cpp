@@ -1,3 +1,7 @@
+#include <mutex>
+
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/machine.h>
 #include <rnnctl/base/text.h>
@@ -13,6 +17,14 @@
 
 namespace rnnctl::models {
 namespace {
+
+// What torch::manual_seed() does for the CPU, where every model starts. That one asks for CUDA too,
+// and LibTorch, asked before libtorch_cuda is loaded, never finds a GPU afterwards.
+void seed_draws(std::uint64_t seed) {
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_current_seed(seed);
+}
 
 template <typename Model>
 std::shared_ptr<SequenceModel> make(const ModelOptions& options) {
@@ -145,7 +157,7 @@ std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uin
                                      entry.name, "`; to train one use --model char"));
   }
   require_applicable(entry, options);
-  torch::manual_seed(seed);
+  seed_draws(seed);
   auto model = entry.build(options);
   initialize(*model, options);
   return model;
@@ -159,7 +171,7 @@ std::shared_ptr<StepNetwork> build_step_network(const ModelOptions& options, std
                   " has no step-by-step form; forward takes single, multi, cell ", "or hello"));
   }
   require_applicable(entry, options);
-  torch::manual_seed(seed);
+  seed_draws(seed);
   auto network = entry.build_steps(options);
   initialize(*network, options);
   return network;

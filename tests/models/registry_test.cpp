@@ -1,3 +1,4 @@
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -161,6 +162,31 @@ TEST(Registry, WeightsAreAFunctionOfTheSeedAlone) {
     EXPECT_TRUE(same_bits(*network, *build_step_network(options_for(name), 7))) << name;
     EXPECT_FALSE(same_bits(*network, *build_step_network(options_for(name), 8))) << name;
   }
+}
+
+// LibTorch as it is once libtorch_cuda is loaded: that library registers such an object.
+struct PresentCuda : at::CUDAHooksInterface {
+  bool hasCUDA() const override { return true; }
+};
+
+std::unique_ptr<at::CUDAHooksInterface> present_cuda(at::CUDAHooksArgs) {
+  return std::make_unique<PresentCuda>();
+}
+
+// LibTorch looks for CUDA once, the first time that somebody asks, and libtorch_cuda may be loaded
+// after a model was built: `eval` reads the checkpoint first.
+TEST(BuildModelDeathTest, LeavesTheGpuToBeFoundLater) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";  // in a process where nobody asked yet
+  EXPECT_EXIT(
+      {
+        for (const ModelEntry& entry : registry()) {
+          if (entry.build) build_model(options_for(entry.name), 1);
+          if (entry.build_steps) build_step_network(options_for(entry.name), 1);
+        }
+        at::CUDAHooksRegistry()->Register("CUDAHooks", present_cuda);
+        std::exit(at::detail::getCUDAHooks().hasCUDA() ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <rnnctl/config/settings.h>
 #include <rnnctl/data/dataset.h>
+#include <rnnctl/engine/device.h>
 #include <rnnctl/engine/engine.h>
 #include <rnnctl/models/registry.h>
 #include <rnnctl/models/sequence_model.h>
@@ -30,15 +31,19 @@ DataBundle load_data(const models::ModelEntry& entry, const std::string& directo
 /// `options` with input_size, num_classes and sequence_length from the data.
 models::ModelOptions fitted_to(models::ModelOptions options, const data::DatasetShape& shape);
 
-/// The engine of `settings.compute`: chooses and prepares the device, says why on stderr, and moves
-/// `model` there. Throws base::DeviceError, base::UsageError.
+/// The device that `compute` asks for, prepared; `auto` is the CPU for the fused engine, which
+/// computes nowhere else. Throws base::DeviceError, base::UsageError.
+engine::DeviceChoice choose_device(const config::ComputeOptions& compute);
+
 struct Workbench {
   std::unique_ptr<engine::Engine> engine;
   std::string device;  ///< "cpu", "cuda:0"
   int threads = 0;
 };
+/// The engine that `settings` ask for, with `model` on `device`; says on stderr which device and
+/// engine, and why. Throws base::UsageError where the fused engine is asked for and does not serve.
 Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
-                      const config::Settings& settings);
+                      const config::Settings& settings, const engine::DeviceChoice& device);
 
 /// For manifests and run.json: versions of rnnctl and LibTorch.
 nlohmann::json versions();

@@ -85,6 +85,13 @@ function(rnnctl_compile_briefly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:${RNNCTL_BRIEF_OPTIONS}>)
 endfunction()
 
+# The same for a program. The header is position independent as libraries are; so must its users be.
+function(rnnctl_program_uses_torch target)
+  rnnctl_use_torch(${target})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
+endfunction()
+
 function(rnnctl_layer name)
   cmake_parse_arguments(LAYER "TORCH;BRIEF" "JOIN" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)

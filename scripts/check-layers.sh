@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
-# Fails on an #include that points from a layer to one it may not use.
-# Usage: scripts/check-layers.sh [ROOT]     ROOT: the checkout, by default the one this script is in
+# scripts/check-layers.sh [ROOT]: fails on an #include that points from a layer to one it may not use.
+# ROOT is a checkout, by default the one this script is in.
 set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+case ${1:-} in
+  -h | --help) print_help && exit 0 ;;
+esac
 root=${1:-$(dirname "${BASH_SOURCE[0]}")/..}
 for folder in include/rnnctl src; do
   if [[ ! -d $root/$folder ]]; then

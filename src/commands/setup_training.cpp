@@ -5,6 +5,7 @@
 
 #include <rnnctl/commands/repro.h>
 #include <rnnctl/commands/train.h>
+#include <rnnctl/commands/training_session.h>
 #include <rnnctl/commands/verify_resume.h>
 #include <rnnctl/config/json_settings.h>
 #include <rnnctl/config/yaml_writer.h>
@@ -25,6 +26,7 @@ void add_train(CLI::App& app, std::vector<std::string> command_line) {
     const Resolved resolved = begin(binder);
     if (resolved.settings.output.print_config) {
       const Resolved result = resulting_configuration(resolved);
+      require_consistent(result.settings);
       std::cout << (resolved.settings.output.json
                         ? config::settings_to_json(result.settings).dump() + "\n"
                         : config::to_yaml(result));

@@ -63,6 +63,7 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
 
 int run_new(const config::Resolved& resolved, const std::vector<std::string>& command) {
   const auto& settings = resolved.settings;
+  training::RunDirectory::require_free(settings.output.run_dir, settings.output.overwrite);
   TrainingSession session(settings);
   base::log_info(session.check_first_batch());
   const training::RunDirectory run(settings.output.run_dir, settings.model.model,

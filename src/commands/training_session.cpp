@@ -3,6 +3,7 @@
 #include <rnnctl/commands/training_session.h>
 #include <rnnctl/config/json_settings.h>
 #include <rnnctl/data/split.h>
+#include <rnnctl/engine/optimizer.h>
 #include <rnnctl/models/module_text.h>
 #include <rnnctl/training/checkpointing.h>
 
@@ -20,11 +21,6 @@ data::BatchOptions batch_options(const training::TrainingOptions& training) {
           .shuffle = true,
           .seed = training.seed,
           .max_shift = training.max_shift};
-}
-
-void require_something_to_train(const training::TrainingOptions& training) {
-  if (training.epochs > 0 || training.iterations > 0) return;
-  throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
 }
 
 /// The test set only reports, so without a validation part, or with one that is looked at only when
@@ -71,19 +67,28 @@ void require_same_data(const training::ResumePoint& point, const nlohmann::json&
 
 }  // namespace
 
+void require_consistent(const config::Settings& settings) {
+  const auto& training = settings.training;
+  if (training.epochs <= 0 && training.iterations <= 0) {
+    throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
+  }
+  engine::require_consistent(training.optimizer);
+  models::require_trainable(settings.model);
+  if (training.max_shift > 0 && models::find_model(settings.model.model).dataset != "mnist") {
+    throw base::UsageError(base::str("--augment moves images, and model ", settings.model.model,
+                                     " has none; leave it out"));
+  }
+}
+
 TrainingSession::TrainingSession(const config::Settings& settings) : settings_(settings) {
   const auto& training = settings_.training;
-  require_something_to_train(training);
+  require_consistent(settings_);
   const engine::DeviceChoice device = choose_device(settings_.compute);
   data_ = load_data(models::find_model(settings_.model.model), settings_.data);
   shape_ = data_.training->shape();
   const data::Split split =
       data::split_validation(shape_.count, training.validation_split, training.seed);
   require_judge(training, split);
-  if (training.max_shift > 0 && models::find_model(settings_.model.model).dataset != "mnist") {
-    throw base::UsageError(base::str("--augment moves images, and model ", settings_.model.model,
-                                     " has none; leave it out"));
-  }
   model_options_ = fitted_to(settings_.model, shape_);
   model_ = models::build_model(model_options_, training.seed);
   bench_ = make_engine(model_, settings_, device);

@@ -4,13 +4,22 @@
 
 namespace rnnctl::engine {
 
-std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tensor> parameters,
-                                                        const OptimizerOptions& options) {
-  const double lr = options.learning_rate;
-  const double decay = options.weight_decay;
+void require_consistent(const OptimizerOptions& options) {
   if (options.nesterov && (options.name != "sgd" || options.momentum == 0)) {
     throw base::UsageError("--nesterov is for --optimizer sgd with a --momentum above 0");
   }
+  if (options.momentum != 0 && options.name != "sgd" && options.name != "rmsprop") {
+    throw base::UsageError(base::str("--momentum is for sgd and rmsprop; ",
+                                     base::printable(options.name),
+                                     " has its own moving averages"));
+  }
+}
+
+std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tensor> parameters,
+                                                        const OptimizerOptions& options) {
+  require_consistent(options);
+  const double lr = options.learning_rate;
+  const double decay = options.weight_decay;
   if (options.name == "sgd") {
     return std::make_unique<torch::optim::SGD>(std::move(parameters),
                                                torch::optim::SGDOptions(lr)
@@ -22,10 +31,6 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tenso
     return std::make_unique<torch::optim::RMSprop>(
         std::move(parameters),
         torch::optim::RMSpropOptions(lr).momentum(options.momentum).weight_decay(decay));
-  }
-  if (options.momentum != 0) {
-    throw base::UsageError(base::str("--momentum is for sgd and rmsprop; ", options.name,
-                                     " has its own moving averages"));
   }
   if (options.name == "adam") {
     return std::make_unique<torch::optim::Adam>(std::move(parameters),

@@ -60,8 +60,8 @@ const Defaults kCharDefaults = {{"hidden", "4"},    {"batch-size", "1"}, {"optim
                                 {"lr", "0.1"},      {"epochs", "15"},    {"log-every", "1"},
                                 {"eval-every", "0"}};
 
-// The largest share of a model in memory, in floats: a weight, its gradient in each of a batch's four
-// parts, two packed copies for the kernels, up to two optimizer tensors.
+// The largest share of a model in memory, in floats: a weight, its gradient in each of a batch's
+// four parts, two packed copies for the kernels, up to two optimizer tensors.
 constexpr double kBytesPerParameter = 4.0 * (1 + 4 + 2 + 2);
 
 void require_memory(const ModelOptions& options) {
@@ -149,7 +149,7 @@ double parameter_estimate(const ModelOptions& options) {
          layers * hidden * (hidden + 2) + (layers - 1) * hidden * hidden;
 }
 
-std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uint64_t seed) {
+void require_trainable(const ModelOptions& options) {
   const ModelEntry& entry = find_model(options.model);
   if (!entry.build) {
     throw base::UsageError(base::str("--model ", entry.name,
@@ -157,8 +157,12 @@ std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uin
                                      entry.name, "`; to train one use --model char"));
   }
   require_applicable(entry, options);
+}
+
+std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uint64_t seed) {
+  require_trainable(options);
   seed_draws(seed);
-  auto model = entry.build(options);
+  auto model = find_model(options.model).build(options);
   initialize(*model, options);
   return model;
 }

@@ -61,6 +61,10 @@ class JsonObserver::Sink {
 
 namespace {
 
+nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+}
+
 nlohmann::ordered_json line_of(const char* name, const Moment& moment) {
   return {{"event", name}, {"iteration", moment.iteration}, {"epoch", moment.epoch}};
 }
@@ -145,6 +149,10 @@ void JsonObserver::on_end(const EndEvent& event) {
 
 void JsonObserver::on_diverge(const DivergeEvent& event) {
   auto line = line_of("end", event);
+  line["loss"] = nullptr;
+  line["accuracy"] = nullptr;
+  line["train_loss"] = number_or_null(event.train_loss);
+  line["best_accuracy"] = number_or_null(event.best_accuracy);
   line["seconds"] = event.seconds;
   line["stopped_by"] = "diverged";
   line["message"] = event.message;

@@ -66,6 +66,17 @@ bool is_of_a_run(const std::string& name) {
   return names.contains(name) || iteration_of(name) >= 0;
 }
 
+/// Whether there is nothing in it but what a process that was killed left half written.
+bool is_free(const fs::path& path) {
+  std::error_code reason;
+  fs::directory_iterator entry(path, reason);
+  for (; !reason && entry != fs::directory_iterator(); entry.increment(reason)) {
+    if (!is_of_a_run(base::name_of_temporary(entry->path()))) return false;
+  }
+  if (reason) fail(path, reason);
+  return true;
+}
+
 /// What processes that were killed left half written. The lock must be held: then none is alive.
 void remove_temporary_files(const fs::path& path) {
   std::error_code ignored;  // they do no harm but take room
@@ -91,18 +102,19 @@ void remove_earlier_run(const RunDirectory& run) {
 
 }  // namespace
 
+void RunDirectory::require_free(const fs::path& path, bool overwrite) {
+  std::error_code ignored;
+  if (overwrite || !fs::is_directory(path, ignored) || is_free(path)) return;
+  throw base::UsageError(base::str("run directory ", base::printable(path.string()),
+                                   " is not empty; go on in it with --resume, choose another "
+                                   "--run-dir or add --overwrite"));
+}
+
 RunDirectory::RunDirectory(const fs::path& chosen, const std::string& model, bool overwrite)
     : path_(made(chosen, model)), lock_(locked(path_)) {
   remove_temporary_files(path_);
-  std::error_code reason;
-  const bool empty = fs::is_empty(path_, reason);
-  if (reason) fail(path_, reason);
-  if (!empty && !overwrite) {
-    throw base::UsageError(base::str("run directory ", base::printable(path_.string()),
-                                     " is not empty; go on in it with --resume, choose another "
-                                     "--run-dir or add --overwrite"));
-  }
-  if (!empty) remove_earlier_run(*this);
+  require_free(path_, overwrite);
+  remove_earlier_run(*this);
   base::write_file_atomically(metrics(), std::string_view());
 }
 

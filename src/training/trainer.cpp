@@ -8,6 +8,13 @@
 #include <rnnctl/training/trainer.h>
 
 namespace rnnctl::training {
+namespace {
+
+const char* what_it_is(double not_finite) {
+  return std::isnan(not_finite) ? "not a number" : "infinite";
+}
+
+}  // namespace
 
 Trainer::Trainer(TrainerParts parts, const TrainingOptions& options)
     : parts_(std::move(parts)),
@@ -45,9 +52,7 @@ void Trainer::train_one() {
   const engine::StepResult step =
       parts_.engine.step(engine_batch(batch, parts_.shape), state_.iteration + 1, learning_rate_);
   ++state_.iteration;
-  if (!std::isfinite(step.loss)) {
-    diverge(std::isnan(step.loss) ? "the loss is not a number" : "the loss is infinite");
-  }
+  if (!std::isfinite(step.loss)) diverge(base::str("the loss is ", what_it_is(step.loss)));
   state_.last_step = step;
   has_trained_ = true;
   if (average_) average_->update();
@@ -109,7 +114,11 @@ void Trainer::end_epoch() {
 Evaluation Trainer::evaluate_set(EvaluationSet& set) {
   std::optional<WeightAverage::Applied> applied;
   if (average_) applied.emplace(*average_);
-  return set.evaluate(parts_.engine);
+  Evaluation evaluation = set.evaluate(parts_.engine);
+  if (!std::isfinite(evaluation.loss)) {
+    diverge(base::str("the ", evaluation.split, " loss is ", what_it_is(evaluation.loss)));
+  }
+  return evaluation;
 }
 
 void Trainer::evaluate() {
@@ -147,14 +156,12 @@ EndEvent Trainer::finish() {
     evaluate();
     state_.stopped_by = reason;  // it ended by its length, whatever this evaluation says
   }
-  if (checkpointer_.busy()) settle_save();
-  const bool saved = state_.interrupted() && checkpointer_.last_saved() == state_.iteration;
-  if (state_.iteration > 0 && !saved) {
-    save("end", /*periodic=*/false);
-    settle_save();
-  }
+  // Who interrupts waits for the checkpoint; a run at its end keeps none whose test loss is no
+  // number.
+  if (state_.interrupted()) save_end();
   EndEvent event;
   event.test = evaluate_set(parts_.test);
+  if (!state_.interrupted()) save_end();
   static_cast<Moment&>(event) = moment();
   event.run_dir = parts_.run.path();
   event.stopped_by = state_.stopped_by;

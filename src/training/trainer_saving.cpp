@@ -82,6 +82,14 @@ void Trainer::save(const char* saved_as, bool periodic) {
   announcer_.hold();
 }
 
+void Trainer::save_end() {
+  if (checkpointer_.busy()) settle_save();
+  const bool saved = state_.interrupted() && checkpointer_.last_saved() == state_.iteration;
+  if (state_.iteration == 0 || saved) return;
+  save("end", /*periodic=*/false);
+  settle_save();
+}
+
 void Trainer::go_on_without(const SaveEvent& event) {
   base::log_warning(base::str("iteration ", event.iteration, ": ", event.error,
                               "; training goes on (--on-save-error continue)"));
@@ -140,6 +148,8 @@ void Trainer::diverge(const std::string& what) {
   DivergeEvent event;
   static_cast<Moment&>(event) = moment();
   event.run_dir = parts_.run.path();
+  if (has_trained_) event.train_loss = state_.last_step.loss;
+  if (state_.best_iteration > 0) event.best_accuracy = state_.best_accuracy;
   event.message = base::str("training diverged at iteration ", state_.iteration, ": ", what,
                             last_loss, "; ", kept, "; lower --lr or set --clip-norm 1");
   announcer_.tell(&Observer::on_diverge, event);

@@ -15,7 +15,26 @@ struct DocumentedCommand {
   /// `$ cat FILE` shows what the reader is to put into FILE: the lines below it.
   std::string shown_file;
   std::string shown_text;
+  std::vector<std::string> output;  ///< the lines shown below the command, in ```console only
 };
+
+/// The commands of ours in the text between the fences: `rnnctl …` with at least one more word.
+inline std::vector<DocumentedCommand> commands_in_text(const std::string& markdown) {
+  static const std::regex span("`(rnnctl [^`]+)`");
+  std::vector<DocumentedCommand> commands;
+  std::istringstream document(markdown);
+  bool inside = false;
+  int number = 0;
+  for (std::string line; std::getline(document, line);) {
+    ++number;
+    if (line.rfind("```", 0) == 0) inside = !inside;
+    if (inside) continue;
+    for (std::sregex_iterator each(line.begin(), line.end(), span), end; each != end; ++each) {
+      commands.push_back({number, (*each)[1], 0, "", "", {}});
+    }
+  }
+  return commands;
+}
 
 /// Reads the fences ```console (only lines with "$ "; what is between them is output), ```sh,
 /// ```bash and ```shell (every line that begins with a command of ours). A backslash at the end of
@@ -29,6 +48,7 @@ class CommandReader {
       if (line.rfind("```", 0) == 0) {
         inside_ = !inside_;
         language_ = inside_ ? line.substr(3) : "";
+        below_a_command_ = false;
       } else if (inside_) {
         read_line(line);
       }
@@ -59,8 +79,12 @@ class CommandReader {
   }
 
   void add_output(const std::string& line) {
-    if (!commands_.empty() && !commands_.back().shown_file.empty()) {
-      commands_.back().shown_text += line + "\n";
+    if (!below_a_command_) return;
+    DocumentedCommand& command = commands_.back();
+    if (!command.shown_file.empty()) {
+      command.shown_text += line + "\n";
+    } else {
+      command.output.push_back(line);
     }
   }
 
@@ -69,7 +93,8 @@ class CommandReader {
     static const std::regex shows_file(R"(^cat ([A-Za-z0-9._-]+)$)");
     static const std::regex ends_with(R"(# exit ([0-9]+))");
     std::smatch match;
-    DocumentedCommand command{number, line, 0, "", ""};
+    DocumentedCommand command{number, line, 0, "", "", {}};
+    below_a_command_ = false;
     if (std::regex_match(line, match, shows_file)) {
       command.shown_file = match[1];
     } else if (std::regex_match(line, match, ours)) {
@@ -80,11 +105,13 @@ class CommandReader {
       return;
     }
     commands_.push_back(command);
+    below_a_command_ = true;
   }
 
   std::istringstream document_;
   int number_ = 0;
   bool inside_ = false;
+  bool below_a_command_ = false;
   std::string language_;
   std::vector<DocumentedCommand> commands_;
 };

@@ -46,6 +46,12 @@ TEST_F(TrainFailure, DivergenceKeepsTheLastGoodCheckpoint) {
   EXPECT_THAT(result.err, HasSubstr("(last finite loss " + first.at("loss").dump() + ")"));
   EXPECT_THAT(result.err, HasSubstr("the checkpoint of iteration 1 is kept in r/last.pt"));
   EXPECT_EQ(rnnctl({"inspect", "r/last.pt", "-q"}).exit_code, 0);
+  const auto end = test::events(test::json_lines(file("r/metrics.jsonl")), "end").at(0);
+  EXPECT_EQ(end.at("stopped_by"), "diverged");
+  EXPECT_EQ(end.at("train_loss"), first.at("loss"));
+  for (const char* key : {"loss", "accuracy", "best_accuracy"}) {
+    EXPECT_TRUE(end.at(key).is_null()) << key;
+  }
 }
 
 TEST_F(TrainFailure, DivergenceBeforeTheFirstCheckpointSaysSo) {

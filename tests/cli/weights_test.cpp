@@ -2,6 +2,7 @@
 // nothing about its model.
 #include <filesystem>
 
+#include "cli/plain_safetensors.h"
 #include "cli/workplace.h"
 
 namespace rnnctl {
@@ -29,21 +30,6 @@ class Weights : public test::Workplace {
 
   test::ProgramResult export_to(const std::string& output, const Words& arguments) const {
     return rnnctl(test::joined({"export", "-o", output}, arguments));
-  }
-
-  /// The file without what only rnnctl reads in its header.
-  void strip_metadata(const std::string& from, const std::string& to) const {
-    const std::string text = file(from);
-    std::size_t length = 0;
-    for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(text[i]);
-    auto header = nlohmann::json::parse(text.substr(8, length));
-    header.erase("__metadata__");
-    const std::string stripped = header.dump();
-    std::string prefix;
-    for (int shift = 0; shift < 64; shift += 8) {
-      prefix += static_cast<char>(stripped.size() >> shift & 0xff);
-    }
-    test::write_file(folder.path(to), prefix + stripped + text.substr(8 + length));
   }
 };
 
@@ -132,7 +118,7 @@ TEST_F(Weights, ExportedEvaluateToTheSameBits) {
     const auto expected = evaluate({model + "/last.pt"});
     EXPECT_EQ(evaluate({output}), expected) << model;
     // What other programs make of it says nothing about the model any more.
-    strip_metadata(output, "plain.safetensors");
+    test::write_file(folder.path("plain.safetensors"), test::without_metadata(file(output)));
     EXPECT_EQ(evaluate({"plain.safetensors", "--model", model}), expected) << model;
   }
 }

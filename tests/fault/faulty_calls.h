@@ -47,7 +47,9 @@ inline std::vector<std::string> faulty_environment(const std::string& folder, co
   return {std::string("LD_PRELOAD=") + RNNCTL_FAILING_CALLS,
           "FAULT_FOLDER=" + std::filesystem::weakly_canonical(folder).string(),
           "FAULT_CALL=" + std::to_string(fault.call), "FAULT_KIND=" + fault.kind,
-          "FAULT_LOG=" + log};
+          "FAULT_LOG=" + log,
+          // AddressSanitizer wants to be the first library, and works as the second.
+          "ASAN_OPTIONS=verify_asan_link_order=0"};
 }
 
 }  // namespace rnnctl::test

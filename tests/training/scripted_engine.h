@@ -17,6 +17,8 @@ class ScriptedEngine : public engine::Engine {
   std::function<std::int64_t(std::int64_t)> correct = [](std::int64_t) { return 0; };
   /// The model's only parameter after each step.
   std::function<float(std::int64_t)> weight = [](std::int64_t n) { return static_cast<float>(n); };
+  /// The score of the class that an evaluation predicts, by the weight.
+  std::function<float(float)> score = [](float) { return 1.0F; };
   /// Hits in one evaluation of the validation part after the other; then none.
   std::deque<std::int64_t> validation_hits;
   std::int64_t test_hits = TinyTraining::kTest;
@@ -38,7 +40,8 @@ class ScriptedEngine : public engine::Engine {
         batch.size == TinyTraining::kValidation ? next_validation_hits() : test_hits;
     torch::Tensor scores = torch::zeros({batch.size, kClasses});
     for (std::int64_t i = 0; i < batch.size; ++i) {
-      scores[i][i < hits ? batch.targets[i] : (batch.targets[i] + 1) % kClasses] = 1.0F;
+      scores[i][i < hits ? batch.targets[i] : (batch.targets[i] + 1) % kClasses] =
+          score(evaluated_weight.back());
     }
     return scores;
   }

@@ -80,6 +80,32 @@ TEST(TrainerLoop, WeightsThatAreNotFiniteNeverReplaceACheckpoint) {
   EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 4);
 }
 
+// Training may see only finite losses, and the test set's inputs still overflow.
+TEST(TrainerLoop, AnEvaluationThatIsNotFiniteIsADivergenceToo) {
+  for (const float bad : {static_cast<float>(kNan), static_cast<float>(kInfinity)}) {
+    const ScratchFolder scratch;
+    ScriptedEngine engine;  // the weight is the iteration
+    engine.score = [&](float weight) { return weight < 8 ? 1.0F : bad; };
+    TrainingOptions options = quiet_options(20);
+    options.checkpoint_every = 4;
+    options.eval_every = 4;
+    TinyTraining tiny(engine, options, scratch / "run");
+    EXPECT_THAT(divergence(tiny), HasSubstr("diverged at iteration 8: the test loss is "));
+    EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 4);
+  }
+}
+
+TEST(TrainerLoop, ARunThatEndsWithoutATestLossIsNotSaved) {
+  const ScratchFolder scratch;
+  ScriptedEngine engine;
+  engine.score = [](float weight) { return weight < 20 ? 1.0F : std::nanf(""); };
+  TrainingOptions options = quiet_options(20);
+  options.checkpoint_every = 8;
+  TinyTraining tiny(engine, options, scratch / "run");
+  EXPECT_THAT(divergence(tiny), HasSubstr("at iteration 20: the test loss is not a number"));
+  EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 16);
+}
+
 TEST(TrainerLoop, TheMovingAverageIsEvaluatedAndSavedBesideTheWeights) {
   const ScratchFolder scratch;
   ScriptedEngine engine;  // the weight is the iteration

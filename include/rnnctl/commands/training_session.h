@@ -12,6 +12,10 @@
 
 namespace rnnctl::commands {
 
+/// What can be refused before data are read: throws base::UsageError where settings contradict each
+/// other or leave nothing to train.
+void require_consistent(const config::Settings& settings);
+
 class TrainingSession {
  public:
   /// Loads the data, builds the model with its random start and chooses the device; says on stderr

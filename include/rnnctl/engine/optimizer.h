@@ -11,8 +11,11 @@
 
 namespace rnnctl::engine {
 
+/// Throws base::UsageError where an option is set that the optimizer does not have.
+void require_consistent(const OptimizerOptions& options);
+
 /// sgd (with momentum), adam, adamw, rmsprop with PyTorch's defaults for what has no option here.
-/// Throws base::UsageError for another name.
+/// Throws base::UsageError for another name, and as require_consistent() does.
 std::unique_ptr<torch::optim::Optimizer> make_optimizer(std::vector<torch::Tensor> parameters,
                                                         const OptimizerOptions& options);
 

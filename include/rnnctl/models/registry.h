@@ -35,9 +35,12 @@ const ModelEntry& find_model(const std::string& name);
 /// About how many parameters build_model gives: never twice as many and 1024 more than it does.
 double parameter_estimate(const ModelOptions& options);
 
-/// Builds and initialises a trainable model; its weights are a pure function of (options, seed).
 /// Throws base::UsageError where the model does not train, an option does not apply to it, or its
 /// parameters would not fit in this machine's memory.
+void require_trainable(const ModelOptions& options);
+
+/// Builds and initialises a trainable model; its weights are a pure function of (options, seed).
+/// Throws as require_trainable() does.
 std::shared_ptr<SequenceModel> build_model(const ModelOptions& options, std::uint64_t seed);
 
 /// The same for the bare network. Throws base::UsageError where the model has none.

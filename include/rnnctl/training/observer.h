@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct SaveEvent : Moment {
 
 struct DivergeEvent : Moment {
   std::filesystem::path run_dir;
+  std::optional<double> train_loss;     ///< the last finite one
+  std::optional<double> best_accuracy;  ///< on the validation part
   std::string message;
 };
 

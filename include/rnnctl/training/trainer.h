@@ -65,6 +65,7 @@ class Trainer {
   Evaluation evaluate_set(EvaluationSet& set);
 
   void save(const char* saved_as, bool periodic);
+  void save_end();
   void settle_save();
   void go_on_without(const SaveEvent& event);
   std::filesystem::path path_of(const std::string& saved_as) const;

@@ -63,8 +63,8 @@ jobs_that_fit() {
 # The first error in CMake's log, on one line.
 first_cmake_error() {
   awk '/^CMake Error/ { found = 1; if (sub(/^CMake Error: /, "")) print; next }
-       found && NF { $1 = $1; print; next }
-       found && shown++ { exit }' "$folder/configure.log" | head -n 6 | tr '\n' ' ' | cut -c 1-400
+       found && (/^Call Stack/ || /^--/) { exit }
+       found && NF { $1 = $1; print }' "$folder/configure.log" | head -n 6 | tr '\n' ' ' | cut -c 1-400
 }
 
 choose_generator
@@ -85,7 +85,7 @@ fi
 mkdir -p "$folder"
 cmake --preset "$preset" -G "$generator" -DLIBTORCH_DIR="${LIBTORCH_DIR:-}" \
   -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" >"$folder/configure.log" 2>&1 || {
-  fail "CMake could not configure build/$preset: $(first_cmake_error) (log: build/$preset/configure.log)"
+  fail "CMake could not configure build/$preset: $(first_cmake_error)(log: build/$preset/configure.log)"
 }
 cmake --build "$folder" --parallel "$(jobs_that_fit)" --target "${targets[@]}" >&2 ||
   fail "build/$preset did not build"

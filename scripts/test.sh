@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# scripts/test.sh [--quick]: builds and runs every test from a clean checkout, then the unit
-# tests once more under AddressSanitizer and UndefinedBehaviorSanitizer. --quick leaves the second
-# part out. The tests of the commands and of the whole program (labels cli and fault) run in the
-# first part only. Ends with the closing lines of each CTest run; exit 1 when a test failed.
+# scripts/test.sh [--quick]: builds and runs every test from a clean checkout, then those of the
+# layers and the faults (labels unit, train and fault) once more under AddressSanitizer and
+# UndefinedBehaviorSanitizer. --quick leaves the second part out. Ends with the closing lines of each
+# CTest run; exit 1 when a test failed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -27,7 +27,7 @@ run_tests() {
 failed=no
 for preset in "${presets[@]}"; do
   targets=()
-  [ "$preset" != asan ] || targets=(unit_tests)
+  [ "$preset" != asan ] || targets=(sanitized_tests)
   scripts/build.sh "$preset" "${targets[@]}"
   # After the build, which fetches LibTorch: it is one of the two.
   [ "$preset" != release ] || scripts/setup-python.sh ||

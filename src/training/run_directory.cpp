@@ -87,6 +87,13 @@ void remove_temporary_files(const fs::path& path) {
   for (const fs::path& file : found) fs::remove(file, ignored);
 }
 
+void refuse_unless(bool free, const fs::path& path) {
+  if (free) return;
+  throw base::UsageError(base::str("run directory ", base::printable(path.string()),
+                                   " is not empty; go on in it with --resume, choose another "
+                                   "--run-dir or add --overwrite"));
+}
+
 void remove_earlier_run(const RunDirectory& run) {
   std::vector<fs::path> files = run.older_checkpoints();
   for (const fs::path& file :
@@ -104,16 +111,15 @@ void remove_earlier_run(const RunDirectory& run) {
 
 void RunDirectory::require_free(const fs::path& path, bool overwrite) {
   std::error_code ignored;
-  if (overwrite || !fs::is_directory(path, ignored) || is_free(path)) return;
-  throw base::UsageError(base::str("run directory ", base::printable(path.string()),
-                                   " is not empty; go on in it with --resume, choose another "
-                                   "--run-dir or add --overwrite"));
+  if (!fs::is_directory(path, ignored)) return;
+  const base::DirectoryLock lock = locked(path);
+  refuse_unless(overwrite || is_free(path), path);
 }
 
 RunDirectory::RunDirectory(const fs::path& chosen, const std::string& model, bool overwrite)
     : path_(made(chosen, model)), lock_(locked(path_)) {
   remove_temporary_files(path_);
-  require_free(path_, overwrite);
+  refuse_unless(overwrite || is_free(path_), path_);
   remove_earlier_run(*this);
   base::write_file_atomically(metrics(), std::string_view());
 }

@@ -182,7 +182,7 @@ TEST_F(AtomicFile, AfterAFailedWriteTheOldFileIsIntactAndNothingIsLeft) {
       write_file_atomically(path("file"), std::string(10'000, 'x'));
     } catch (const OutputError& error) {
       const std::string message = error.what();
-      ::write(STDERR_FILENO, message.data(), message.size());
+      if (::write(STDERR_FILENO, message.data(), message.size()) < 0) return 1;
       return static_cast<int>(error.exit_code());
     }
     return 0;

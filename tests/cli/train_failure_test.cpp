@@ -8,6 +8,7 @@ namespace {
 
 using test::Words;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 
 class TrainFailure : public test::Workplace {
@@ -24,7 +25,8 @@ class TrainFailure : public test::Workplace {
 TEST_F(TrainFailure, CudaThatCannotBeUsedSaysWhy) {
   // No machine has so many GPUs, with a driver or without.
   test::expect_failure(train({"--device", "cuda:99"}), 4,
-                       AllOf(HasSubstr("--device cuda:99 cannot be used: "), HasSubstr("; ")));
+                       AllOf(HasSubstr("--device cuda:99 cannot be used: "),
+                             AnyOf(HasSubstr("; "), HasSubstr("index out of range"))));
 }
 
 TEST_F(TrainFailure, WeightsThatStartTooLargeStopBeforeTheFirstUpdate) {

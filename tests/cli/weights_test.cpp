@@ -41,7 +41,8 @@ TEST_F(Weights, OfPythonEvaluateAsInPython) {
     int correct;
   } expected[] = {{"tanh", 1.810992317, 40}, {"relu", 9.109923306, 7}};
   for (const auto& [act, loss, correct] : expected) {
-    const auto found = evaluate({kStateDict, "--model", "stacked", "--act", act});
+    const auto found =
+        evaluate({kStateDict, "--model", "stacked", "--act", act, "--device", "cpu"});
     EXPECT_NEAR(found.at("loss").get<double>(), loss, 1e-6) << act;
     EXPECT_EQ(found.at("correct"), correct) << act;
   }

@@ -25,7 +25,8 @@ class RunDirectory {
   RunDirectory(const std::filesystem::path& chosen, const std::string& model, bool overwrite);
 
   /// What can be said before there is anything to write, without making `path`. Throws
-  /// base::UsageError (not empty, and not `overwrite`) or base::OutputError (cannot be looked into).
+  /// base::UsageError (not empty, and not `overwrite`) or base::OutputError (cannot be looked into,
+  /// or another process is writing there).
   static void require_free(const std::filesystem::path& path, bool overwrite);
 
   /// The directory of an earlier run, to go on in it. Throws base::InputError where it is none,

@@ -205,7 +205,7 @@ void run(const fs::path& chosen, int repeats) {
   if (!same) throw rnnctl::base::InputError("speeds of different numbers say nothing");
   compare_loaders(images, raw.folder(), repeats);
   for (const int max_shift : {0, 2}) print_preparation(images, max_shift);
-  const std::int64_t steps = std::min(1300, 62 * repeats);  // over two ends of an epoch
+  const std::int64_t steps = std::min(1300, 62 * repeats);  // 21: over two ends of an epoch
   for (const double step_ms : {8.0, 1.0}) {
     for (const int max_shift : {0, 2}) print_visible_wait(images, step_ms, max_shift, steps);
   }

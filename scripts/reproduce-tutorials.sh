@@ -61,7 +61,7 @@ all_trainings() {
   for config in $tutorials; do
     for seed in $(seq "$seeds"); do echo "$config $seed"; done
   done
-  for seed in $(seq $char_seeds); do echo "char $seed"; done
+  for seed in $(seq "$char_seeds"); do echo "char $seed"; done
 }
 # shellcheck disable=SC2016  # the inner shell expands them
 all_trainings | xargs -P "$(nproc)" -L 1 bash -c 'train_once "$0" "$1"' ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # scripts/test.sh [--quick]: builds and runs every test from a clean checkout, then those of the
-# layers and the faults (labels unit, train and fault) once more under AddressSanitizer and
+# layers (the commands' aside) and of faults (labels unit, train and fault) once more under AddressSanitizer and
 # UndefinedBehaviorSanitizer. --quick leaves the second part out. Ends with the closing lines of each
 # CTest run; exit 1 when a test failed.
 set -euo pipefail

@@ -18,7 +18,8 @@ std::optional<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path&
       uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (descriptor < 0) {
     throw OutputError(str("cannot open directory '", printable(directory.native()),
-                          "': ", std::generic_category().message(errno)));
+                          "': ", std::generic_category().message(errno),
+                          "; choose another or change its permissions"));
   }
   DirectoryLock lock(descriptor);
   const int result = uninterrupted([&] { return ::flock(descriptor, LOCK_EX | LOCK_NB); });

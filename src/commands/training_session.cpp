@@ -25,20 +25,20 @@ data::BatchOptions batch_options(const training::TrainingOptions& training) {
 
 /// The test set only reports, so without a validation part, or with one that is looked at only when
 /// all is over, these would do nothing.
-void require_judge(const training::TrainingOptions& training, const data::Split& split) {
-  if (!split.validation.empty() && training.eval_every > 0) return;
+void require_judge(const training::TrainingOptions& training) {
   const char* option = training.patience > 0          ? "--patience"
                        : training.target_accuracy > 0 ? "--target-accuracy"
                                                       : nullptr;
   if (option == nullptr) return;
-  if (!split.validation.empty()) {
-    throw base::UsageError(
-        base::str(option,
-                  " judges at each evaluation, and --eval-every 0 leaves the last one only; add "
-                  "--eval-every, like 500"));
+  if (training.validation_split == 0) {
+    throw base::UsageError(base::str(
+        option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
   }
-  throw base::UsageError(base::str(
-      option, " judges on a part of the training set; add --validation-split, like 5000 or 0.1"));
+  if (training.eval_every > 0) return;
+  throw base::UsageError(
+      base::str(option,
+                " judges at each evaluation, and --eval-every 0 leaves the last one only; add "
+                "--eval-every, like 500"));
 }
 
 /// Whether the two describe the same bytes, wherever they lie: the description has the path. What
@@ -72,6 +72,7 @@ void require_consistent(const config::Settings& settings) {
   if (training.epochs <= 0 && training.iterations <= 0) {
     throw base::UsageError("--epochs and --iterations are both 0, there is nothing to train");
   }
+  require_judge(training);
   engine::require_consistent(training.optimizer);
   models::require_trainable(settings.model);
   if (training.max_shift > 0 && models::find_model(settings.model.model).dataset != "mnist") {
@@ -88,7 +89,6 @@ TrainingSession::TrainingSession(const config::Settings& settings) : settings_(s
   shape_ = data_.training->shape();
   const data::Split split =
       data::split_validation(shape_.count, training.validation_split, training.seed);
-  require_judge(training, split);
   model_options_ = fitted_to(settings_.model, shape_);
   model_ = models::build_model(model_options_, training.seed);
   bench_ = make_engine(model_, settings_, device);

@@ -35,11 +35,11 @@ std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
   const double loss = torch::nn::functional::cross_entropy(logits, targets).item<double>();
   const double guessing = std::log(static_cast<double>(shape.num_classes));
   if (!std::isfinite(loss) || loss > kLargestRatio * guessing) {
-    throw base::UsageError(base::str("the loss before training is ", base::shortest(loss),
-                                     ", guessing among ", shape.num_classes, " classes gives ",
-                                     base::fixed(guessing, 3),
-                                     ": the weights start too large; lower --init-gain or choose "
-                                     "another --init"));
+    throw base::UsageError(base::str(
+        "the loss before training is ", std::isnan(loss) ? "not a number" : base::shortest(loss),
+        ", guessing among ", shape.num_classes, " classes gives ", base::fixed(guessing, 3),
+        ": the weights start too large; lower --init-gain or choose "
+        "another --init"));
   }
   const std::int64_t input_shape[] = {batch.size, batch.time, batch.input};
   return base::str("first batch: inputs ", base::shape_text(input_shape), " -> logits ",

@@ -149,10 +149,10 @@ void JsonObserver::on_end(const EndEvent& event) {
 
 void JsonObserver::on_diverge(const DivergeEvent& event) {
   auto line = line_of("end", event);
-  line["loss"] = nullptr;
-  line["accuracy"] = nullptr;
+  for (const char* key : {"loss", "accuracy", "correct", "count"}) line[key] = nullptr;
   line["train_loss"] = number_or_null(event.train_loss);
   line["best_accuracy"] = number_or_null(event.best_accuracy);
+  line["examples_per_second"] = event.examples_per_second;
   line["seconds"] = event.seconds;
   line["stopped_by"] = "diverged";
   line["message"] = event.message;

@@ -115,7 +115,7 @@ Evaluation Trainer::evaluate_set(EvaluationSet& set) {
   std::optional<WeightAverage::Applied> applied;
   if (average_) applied.emplace(*average_);
   Evaluation evaluation = set.evaluate(parts_.engine);
-  if (!std::isfinite(evaluation.loss)) {
+  if (!std::isfinite(evaluation.loss) && !state_.interrupted()) {
     diverge(base::str("the ", evaluation.split, " loss is ", what_it_is(evaluation.loss)));
   }
   return evaluation;
@@ -156,8 +156,8 @@ EndEvent Trainer::finish() {
     evaluate();
     state_.stopped_by = reason;  // it ended by its length, whatever this evaluation says
   }
-  // Who interrupts waits for the checkpoint; a run at its end keeps none whose test loss is no
-  // number.
+  // Who interrupts waits for the checkpoint, whatever it is worth: the run that goes on judges it.
+  // A run at its end keeps none whose test loss is no number.
   if (state_.interrupted()) save_end();
   EndEvent event;
   event.test = evaluate_set(parts_.test);

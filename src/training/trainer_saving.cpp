@@ -150,6 +150,7 @@ void Trainer::diverge(const std::string& what) {
   event.run_dir = parts_.run.path();
   if (has_trained_) event.train_loss = state_.last_step.loss;
   if (state_.best_iteration > 0) event.best_accuracy = state_.best_accuracy;
+  event.examples_per_second = throughput_.overall();
   event.message = base::str("training diverged at iteration ", state_.iteration, ": ", what,
                             last_loss, "; ", kept, "; lower --lr or set --clip-norm 1");
   announcer_.tell(&Observer::on_diverge, event);

@@ -34,10 +34,12 @@ class Script : public testing::Test {
     for (const char* name : {"configs", "data"}) {
       fs::create_directory_symlink(kRoot / name, folder_.path(name));
     }
-    // test.sh, which runs this test, has built the program with the real one.
-    fs::remove(folder_.path("scripts/build.sh"));
-    test::write_file(folder_.path("scripts/build.sh"), "#!/bin/sh\n");
-    fs::permissions(folder_.path("scripts/build.sh"), fs::perms::owner_all);
+    // test.sh, which runs this test, has installed and built everything with the real ones.
+    for (const char* name : {"scripts/setup.sh", "scripts/build.sh"}) {
+      fs::remove(folder_.path(name));
+      test::write_file(folder_.path(name), "#!/bin/sh\n");
+      fs::permissions(folder_.path(name), fs::perms::owner_all);
+    }
     fs::create_directories(folder_.path("build/release"));
     fs::create_symlink(RNNCTL_BINARY, folder_.path("build/release/rnnctl"));
   }
@@ -57,8 +59,8 @@ class Script : public testing::Test {
 };
 
 TEST_F(Script, EachSaysWhatItDoesAndRefusesWhatItDoesNotKnow) {
-  fs::remove(folder_.path("scripts/build.sh"));
-  fs::copy(kRoot / "scripts/build.sh", folder_.path("scripts/build.sh"));
+  fs::remove_all(folder_.path("scripts"));
+  fs::copy(kRoot / "scripts", folder_.path("scripts"));
   const auto names = all_scripts();
   EXPECT_THAT(names, testing::IsSupersetOf({"build.sh", "quickstart.sh", "setup.sh", "test.sh"}));
   for (const std::string& name : names) {

@@ -1,4 +1,5 @@
 // Trainings that cannot go on: no device, no place to write, weights that explode.
+#include <filesystem>
 #include <sys/stat.h>
 
 #include "cli/workplace.h"
@@ -40,6 +41,23 @@ TEST_F(TrainFailure, WeightsThatStartTooLargeStopBeforeTheFirstUpdate) {
   EXPECT_FALSE(exists("r"));
 }
 
+// What settings alone tell is told before the data are read, which here would be exit 3.
+TEST_F(TrainFailure, ContradictionsAreToldFirst) {
+  std::filesystem::create_directory(folder.path("taken"));
+  test::write_file(folder.path("taken/file"), "");
+  const std::pair<Words, std::string> contradictions[] = {
+      {{"--optimizer", "adam", "--momentum", "0.9"}, "--momentum is for sgd and rmsprop"},
+      {{"--nesterov"}, "--nesterov is for --optimizer sgd with a --momentum above 0"},
+      {{"--dropout", "0.5"}, "--dropout works between layers"},
+      {{"--patience", "2"}, "add --validation-split"},
+      {{"--run-dir", "taken"}, "run directory taken is not empty"}};
+  for (const auto& [words, reason] : contradictions) {
+    const auto result = train(test::joined({"--data", "nosuch"}, words));
+    test::expect_failure(result, 2, HasSubstr(reason));
+    EXPECT_EQ(test::lines_of(result.err).size(), 1u) << result.err;
+  }
+}
+
 TEST_F(TrainFailure, DivergenceKeepsTheLastGoodCheckpoint) {
   const auto result = train({"--lr", "1e6", "--act", "relu", "--checkpoint-every", "1",
                              "--log-every", "1", "--run-dir", "r"});
@@ -51,7 +69,8 @@ TEST_F(TrainFailure, DivergenceKeepsTheLastGoodCheckpoint) {
   const auto end = test::events(test::json_lines(file("r/metrics.jsonl")), "end").at(0);
   EXPECT_EQ(end.at("stopped_by"), "diverged");
   EXPECT_EQ(end.at("train_loss"), first.at("loss"));
-  for (const char* key : {"loss", "accuracy", "best_accuracy"}) {
+  EXPECT_TRUE(end.at("examples_per_second").is_number());
+  for (const char* key : {"loss", "accuracy", "correct", "count", "best_accuracy"}) {
     EXPECT_TRUE(end.at(key).is_null()) << key;
   }
 }
@@ -63,7 +82,7 @@ TEST_F(TrainFailure, DivergenceBeforeTheFirstCheckpointSaysSo) {
 }
 
 TEST_F(TrainFailure, JudgesNeedAValidationPart) {
-  test::expect_failure(train({"--patience", "2"}), 2,
+  test::expect_failure(train({"--patience", "2", "--print-config"}), 2,
                        HasSubstr("--patience judges on a part of the training set; add "
                                  "--validation-split"));
   test::expect_failure(train({"--target-accuracy", "0.9"}), 2, HasSubstr("--target-accuracy"));

@@ -106,6 +106,19 @@ TEST(TrainerLoop, ARunThatEndsWithoutATestLossIsNotSaved) {
   EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), 16);
 }
 
+TEST(TrainerLoop, AnInterruptedRunIsSavedAndNotJudged) {
+  const ScratchFolder scratch;
+  ScriptedEngine engine;
+  engine.score = [](float) { return std::nanf(""); };
+  TrainingOptions options = quiet_options(20);
+  options.max_minutes = 1e-12;
+  TinyTraining tiny(engine, options, scratch / "run");
+  const EndEvent end = tiny.run();
+  EXPECT_EQ(end.stopped_by, "max-minutes");
+  EXPECT_TRUE(std::isnan(end.test.loss));
+  EXPECT_EQ(test::saved_iteration(tiny.directory().last_checkpoint()), end.iteration);
+}
+
 TEST(TrainerLoop, TheMovingAverageIsEvaluatedAndSavedBesideTheWeights) {
   const ScratchFolder scratch;
   ScriptedEngine engine;  // the weight is the iteration

@@ -59,6 +59,7 @@ struct DivergeEvent : Moment {
   std::filesystem::path run_dir;
   std::optional<double> train_loss;     ///< the last finite one
   std::optional<double> best_accuracy;  ///< on the validation part
+  double examples_per_second = 0.0;
   std::string message;
 };
 

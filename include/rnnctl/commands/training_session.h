@@ -18,7 +18,7 @@ void require_consistent(const config::Settings& settings);
 
 class TrainingSession {
  public:
-  /// Loads the data, builds the model with its random start and chooses the device; says on stderr
+  /// Chooses the device, loads the data and builds the model with its random start; says on stderr
   /// what it chose. Throws base::Error.
   explicit TrainingSession(const config::Settings& settings);
 

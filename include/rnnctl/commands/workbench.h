@@ -23,9 +23,9 @@ struct DataBundle {
   std::vector<std::string> class_names;  ///< empty when classes are numbers
 };
 
-/// The data that `entry` trains on; says on stderr when MNIST's files are not the original digits.
-/// Throws base::InputError (missing, damaged), base::UsageError (--data for a model that has its
-/// own).
+/// The data that `entry` trains on; says on stderr when MNIST's files are not the original digits,
+/// and when `directory` is not read because the model has its own. Throws base::InputError (missing,
+/// damaged).
 DataBundle load_data(const models::ModelEntry& entry, const std::string& directory);
 
 /// `options` with input_size, num_classes and sequence_length from the data.

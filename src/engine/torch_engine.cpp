@@ -53,10 +53,12 @@ StepResult TorchEngine::step(const Batch& batch, std::int64_t iteration, double 
   }
   set_learning_rate(*optimizer_, learning_rate);
   optimizer_->step();
-  const torch::Tensor predicted = scores.detach().argmax(1);
-  predictions_ = predicted.to(torch::kCPU);
-  return {loss.item<double>(), predicted.eq(targets).sum().item<std::int64_t>(), targets.size(0)};
+  predictions_ = scores.detach().argmax(1);
+  return {loss.item<double>(), predictions_.eq(targets).sum().item<std::int64_t>(),
+          targets.size(0)};
 }
+
+torch::Tensor TorchEngine::last_predictions() const { return predictions_.to(torch::kCPU); }
 
 torch::Tensor TorchEngine::logits(const Batch& batch) {
   torch::NoGradGuard no_grad;

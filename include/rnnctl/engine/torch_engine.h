@@ -18,7 +18,7 @@ class TorchEngine : public Engine {
 
   StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) override;
   torch::Tensor logits(const Batch& batch) override;
-  torch::Tensor last_predictions() const override { return predictions_; }
+  torch::Tensor last_predictions() const override;
   void begin_evaluation() override;
   NamedTensors parameters() override;
   OptimizerState optimizer_state() const override;
@@ -36,7 +36,7 @@ class TorchEngine : public Engine {
   EngineOptions options_;
   std::vector<torch::Tensor> parameters_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
-  torch::Tensor predictions_;
+  torch::Tensor predictions_;  // on the device
 };
 
 }  // namespace rnnctl::engine

@@ -13,14 +13,34 @@
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-template <Activation kActivation>
-HWY_INLINE Vector activate(Vector v) {
-  if constexpr (kActivation == Activation::kTanh) return tanh(Float(), v);
-  if constexpr (kActivation == Activation::kRelu) {
+constexpr std::size_t kGroup = 4;  // vectors at once: tanh of one alone waits for itself
+
+template <Activation kActivation, std::size_t N>
+HWY_INLINE void activate_group(float* values) {
+  const Float d;
+  Vector v[N];
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < N; ++i) v[i] = hn::Load(d, values + i * kLanes);
+  if constexpr (kActivation == Activation::kTanh) tanh(d, v);
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < N; ++i) {
     // Not Max, which would make NaN a 0 and hide that training diverged.
-    return hn::IfThenZeroElse(hn::Lt(v, hn::Zero(Float())), v);
+    if constexpr (kActivation == Activation::kRelu) {
+      v[i] = hn::IfThenZeroElse(hn::Lt(v[i], hn::Zero(d)), v[i]);
+    }
+    hn::Store(v[i], d, values + i * kLanes);
   }
-  return v;
+}
+
+/// values[i] = act(values[i]) for `vectors` aligned vectors.
+template <Activation kActivation>
+HWY_INLINE void activate(float* values, std::size_t vectors) {
+  if constexpr (kActivation == Activation::kNone) return;
+  std::size_t i = 0;
+  for (; i + kGroup <= vectors; i += kGroup) {
+    activate_group<kActivation, kGroup>(values + i * kLanes);
+  }
+  for (; i < vectors; ++i) activate_group<kActivation, 1>(values + i * kLanes);
 }
 
 /// `v` times the activation's derivative where its value is h.

@@ -15,6 +15,11 @@ namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 #if HWY_CAP_GE256
 /// The last few columns of some rows, a block of the vector each; see dots-inl.h.
 struct Corner {
+  /// The rows from `first` on; those that are not there are the last one again.
+  Corner(const PackedMatrix& w, std::size_t first, std::size_t count)
+      : column(w.columns() - w.corner_columns()), columns(w.corner_columns()) {
+    for (std::size_t r = 0; r < kDotRows; ++r) row[r] = HWY_MIN(first + r, count - 1);
+  }
   HWY_INLINE Vector load(ConstRows from) const {
     HWY_ALIGN float lanes[kLanes];
     for (std::size_t r = 0; r < kDotRows; ++r) {
@@ -40,11 +45,15 @@ struct Corner {
 };
 #endif
 
+// What follows a product: prepare() for the sums of a tile at once, in place, then for each vector of
+// them what stores it.
 template <Activation kActivation>
 struct Forward {
+  HWY_INLINE void prepare(float* sums, std::size_t vectors) const {
+    activate<kActivation>(sums, vectors);
+  }
   template <class Part>
   HWY_INLINE void operator()(const Part& part, Vector v) const {
-    v = activate<kActivation>(v);
     part.store(v, out);
     if (copy.data) part.store(v, copy);
   }
@@ -53,6 +62,7 @@ struct Forward {
 
 template <Activation kActivation>
 struct Backward {
+  HWY_INLINE void prepare(float*, std::size_t) const {}
   template <class Part>
   HWY_INLINE void operator()(const Part& part, Vector v) const {
     if (above.data) v = hn::Add(v, part.load(above));
@@ -63,13 +73,15 @@ struct Backward {
 };
 
 template <class Epilogue>
-HWY_INLINE void finish(const float* sums, std::size_t first_row, std::size_t rows,
+HWY_INLINE void finish(float* sums, std::size_t first_row, std::size_t rows,
                        std::size_t first_column, std::size_t columns, const Epilogue& epilogue) {
   const Float d;
+  const std::size_t vectors = tile_vectors(columns);
+  epilogue.prepare(sums, rows * vectors);
   for (std::size_t c = 0; c < columns; c += kLanes) {
     const std::size_t column = first_column + c, left = columns - c;
     for (std::size_t r = 0; r < rows; ++r) {
-      const Vector v = hn::Load(d, sums + r * kWidth + c);
+      const Vector v = hn::Load(d, sums + r * vectors * kLanes + c);
       if (left >= kLanes) {
         epilogue(Whole{first_row + r, column}, v);
       } else {
@@ -83,14 +95,20 @@ template <class Epilogue>
 void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] std::size_t count,
                      [[maybe_unused]] ConstRows in, [[maybe_unused]] const Epilogue& epilogue) {
 #if HWY_CAP_GE256
-  Corner corner;
-  corner.columns = w.corner_columns();
-  corner.column = w.columns() - corner.columns;
-  for (std::size_t row = 0; row < count; row += kDotRows) {
-    // Rows that are not there are the last one again.
-    for (std::size_t r = 0; r < kDotRows; ++r) corner.row[r] = HWY_MIN(row + r, count - 1);
-    epilogue(corner, dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(),
-                          w.bias() + corner.column));
+  const Float d;
+  HWY_ALIGN float sums[kGroup * kLanes];
+  for (std::size_t first = 0; first < count; first += kGroup * kDotRows) {
+    const std::size_t vectors = HWY_MIN(kGroup, (count - first + kDotRows - 1) / kDotRows);
+    for (std::size_t i = 0; i < vectors; ++i) {
+      const Corner corner(w, first + i * kDotRows, count);
+      hn::Store(dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(),
+                     w.bias() + corner.column),
+                d, sums + i * kLanes);
+    }
+    epilogue.prepare(sums, vectors);
+    for (std::size_t i = 0; i < vectors; ++i) {
+      epilogue(Corner(w, first + i * kDotRows, count), hn::Load(d, sums + i * kLanes));
+    }
   }
 #endif
 }
@@ -106,14 +124,12 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
     const std::size_t columns = HWY_MIN(kWidth, in_panels - column);
     for (std::size_t t = 0; t < tiles.tiles; ++t) {
       const std::size_t row = tiles.first(t), rows = tiles.rows(t);
-      tile_function(rows, columns)({.left = in.data + row * in.stride,
-                                    .left_row = in.stride,
-                                    .left_step = 1,
-                                    .right = w.panel(column / kWidth),
-                                    .right_stride = kWidth,
-                                    .count = w.rows(),
-                                    .start = w.bias() + column,
-                                    .out = sums});
+      tile_function<Left::kRows>(rows, columns)({.left = in[row],
+                                                 .left_stride = in.stride,
+                                                 .right = w.panel(column / kWidth),
+                                                 .count = w.rows(),
+                                                 .start = w.bias() + column,
+                                                 .out = sums});
       finish(sums, row, rows, column, columns, epilogue);
     }
   }

@@ -9,35 +9,66 @@
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-// So many rows of both matrices are read again and again; more would not stay in the second cache.
+// So many rows are summed up before they are added to the sums: fewer roundings of the large ones.
 constexpr std::size_t kBlock = 768;
+// Of so many the right matrix's columns are gathered, so that each tile finds them, and what the
+// tiles beside it read of the left matrix, in the first cache.
+constexpr std::size_t kGathered = 128;
+constexpr std::size_t kStrip = 12 * kMaxRows;  // rows of the result for which they are
+
+void gather(std::size_t count, ConstRows from, std::size_t columns, float* to) {
+  const Float d;
+  for (std::size_t r = 0; r < count; ++r) {
+    hn::Store(hn::LoadU(d, from[r]), d, to + r * kWidth);
+    if (columns > kLanes) hn::Store(hn::LoadU(d, from[r] + kLanes), d, to + r * kWidth + kLanes);
+  }
+}
+
+/// products[r, c] = sum over `count` rows of left[., r] right[., c]; a row's behind one another.
+void multiply_strip(std::size_t count, ConstRows left, const TileRows& tiles, ConstRows right,
+                    std::size_t columns, float* products) {
+  HWY_ALIGN float gathered[kGathered * kWidth];
+  for (std::size_t begin = 0; begin < count; begin += kGathered) {
+    const std::size_t rows = HWY_MIN(kGathered, count - begin);
+    gather(rows, right.from(begin), columns, gathered);
+    for (std::size_t t = 0; t < tiles.tiles; ++t) {
+      tile_function<Left::kColumns>(tiles.rows(t), columns)(
+          {.left = left[begin] + tiles.first(t),
+           .left_stride = left.stride,
+           .right = gathered,
+           .count = rows,
+           .start = nullptr,
+           .out = products + tiles.first(t) * tile_vectors(columns) * kLanes,
+           .goes_on = begin > 0});
+    }
+  }
+}
+
+/// to (+)= products.
+void take_over(const float* products, std::size_t rows, std::size_t columns, bool first, Rows to) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    const float* const from = products + r * tile_vectors(columns) * kLanes;
+    float* const row = to[r];
+    if (first) {
+      for (std::size_t c = 0; c < columns; ++c) row[c] = from[c];
+    } else {
+      for (std::size_t c = 0; c < columns; ++c) row[c] += from[c];
+    }
+  }
+}
 
 void outer_product_any(std::size_t count, ConstRows left, std::size_t left_columns, ConstRows right,
                        std::size_t right_columns, Rows sums) {
-  HWY_ALIGN float products[kMaxRows * kWidth];
-  const TileRows tiles(left_columns);
+  HWY_ALIGN float products[kStrip * kWidth];
   for (std::size_t begin = 0; begin < count; begin += kBlock) {
-    for (std::size_t column = 0; column < right_columns; column += kWidth) {
-      const std::size_t columns = HWY_MIN(kWidth, right_columns - column);
-      for (std::size_t t = 0; t < tiles.tiles; ++t) {
-        const std::size_t row = tiles.first(t), rows = tiles.rows(t);
-        tile_function(rows, columns)({.left = left[begin] + row,
-                                      .left_row = 1,
-                                      .left_step = left.stride,
-                                      .right = right[begin] + column,
-                                      .right_stride = right.stride,
-                                      .count = HWY_MIN(kBlock, count - begin),
-                                      .start = nullptr,
-                                      .out = products});
-        for (std::size_t r = 0; r < rows; ++r) {
-          const float* const from = products + r * kWidth;
-          float* const to = sums[row + r] + column;
-          if (begin == 0) {
-            for (std::size_t c = 0; c < columns; ++c) to[c] = from[c];
-          } else {
-            for (std::size_t c = 0; c < columns; ++c) to[c] += from[c];
-          }
-        }
+    const std::size_t block = HWY_MIN(kBlock, count - begin);
+    for (std::size_t strip = 0; strip < left_columns; strip += kStrip) {
+      const std::size_t rows = HWY_MIN(kStrip, left_columns - strip);
+      for (std::size_t column = 0; column < right_columns; column += kWidth) {
+        const std::size_t columns = HWY_MIN(kWidth, right_columns - column);
+        multiply_strip(block, left.from(begin).right_of(strip), TileRows(rows),
+                       right.from(begin).right_of(column), columns, products);
+        take_over(products, rows, columns, begin == 0, sums.from(strip).right_of(column));
       }
     }
   }

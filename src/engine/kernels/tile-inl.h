@@ -24,23 +24,31 @@ constexpr std::size_t kWidth = 2 * kLanes;  // columns of a panel
 // with AVX-512 and NEON, else 16.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kMaxRows = 13;
+constexpr int kUnroll = 1;  // more would need more addresses than there are registers for them
 #else
 constexpr std::size_t kMaxRows = 6;
+constexpr int kUnroll = 4;  // counting takes issue slots: a busy hyperthread beside leaves few
 #endif
 
-/// out[r, c] = start[c] + sum over k of left[r * row + k * step] * right[k * right_stride + c], for
-/// R rows and V vectors of columns; `start` null: 0. out: rows of kWidth floats.
+/// Where a tile finds the left matrix's element of row r and depth k.
+enum class Left {
+  kRows,     // left[r * left_stride + k]
+  kColumns,  // left[k * left_stride + r], the transposed matrix
+};
+
+/// out[r, c] = start[c] + sum over k of left(r, k) * right[k * kWidth + c], for R rows and V vectors
+/// of columns; `start` null: 0. out: the sums of a row behind those of the one before.
 struct TileArguments {
   const float* left;
-  std::size_t left_row, left_step;
+  std::size_t left_stride;
   const float* right;
-  std::size_t right_stride;
   std::size_t count;  // of k
   const float* start;
   float* out;
+  bool goes_on = false;  // with the sums that `out` holds, and not from `start`
 };
 
-template <std::size_t R, std::size_t V>
+template <std::size_t R, std::size_t V, Left kLeft>
 HWY_NOINLINE void tile(const TileArguments& t) {
   const Float d;
   Vector sums[R][V];
@@ -48,43 +56,52 @@ HWY_NOINLINE void tile(const TileArguments& t) {
   for (std::size_t v = 0; v < V; ++v) {
     const Vector start = t.start ? hn::Load(d, t.start + v * kLanes) : hn::Zero(d);
 #pragma GCC unroll 16
-    for (std::size_t r = 0; r < R; ++r) sums[r][v] = start;
+    for (std::size_t r = 0; r < R; ++r) {
+      sums[r][v] = t.goes_on ? hn::Load(d, t.out + (r * V + v) * kLanes) : start;
+    }
   }
   const float* left = t.left;
   const float* right = t.right;
-  const std::size_t row = t.left_row;
+  const std::size_t row = kLeft == Left::kRows ? t.left_stride : 1;
+  const std::size_t step = kLeft == Left::kRows ? 1 : t.left_stride;
+#pragma GCC unroll kUnroll
   for (std::size_t k = 0; k < t.count; ++k) {
     Vector columns[V];
 #pragma GCC unroll 16
-    for (std::size_t v = 0; v < V; ++v) columns[v] = hn::LoadU(d, right + v * kLanes);
+    for (std::size_t v = 0; v < V; ++v) columns[v] = hn::Load(d, right + v * kLanes);
 #pragma GCC unroll 16
     for (std::size_t r = 0; r < R; ++r) {
       const Vector value = hn::Set(d, left[r * row]);
 #pragma GCC unroll 16
       for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(value, columns[v], sums[r][v]);
     }
-    left += t.left_step;
-    right += t.right_stride;
+    left += step;
+    right += kWidth;
   }
 #pragma GCC unroll 16
   for (std::size_t r = 0; r < R; ++r) {
 #pragma GCC unroll 16
-    for (std::size_t v = 0; v < V; ++v) hn::Store(sums[r][v], d, t.out + r * kWidth + v * kLanes);
+    for (std::size_t v = 0; v < V; ++v) hn::Store(sums[r][v], d, t.out + (r * V + v) * kLanes);
   }
 }
 
 using TileFunction = void (*)(const TileArguments&);
 
-template <std::size_t V, std::size_t... R>
+template <Left kLeft, std::size_t V, std::size_t... R>
 constexpr std::array<TileFunction, kMaxRows> tile_functions(std::index_sequence<R...>) {
-  return {&tile<R + 1, V>...};
+  return {&tile<R + 1, V, kLeft>...};
 }
 
+/// The vectors of a tile with `columns` (1 to kWidth).
+constexpr std::size_t tile_vectors(std::size_t columns) { return columns > kLanes ? 2 : 1; }
+
 /// The tile of `rows` rows (1 to kMaxRows) and enough vectors for `columns` (1 to kWidth).
-inline TileFunction tile_function(std::size_t rows, std::size_t columns) {
-  static constexpr auto kOne = tile_functions<1>(std::make_index_sequence<kMaxRows>());
-  static constexpr auto kTwo = tile_functions<2>(std::make_index_sequence<kMaxRows>());
-  return (columns > kLanes ? kTwo : kOne)[rows - 1];
+template <Left kLeft>
+TileFunction tile_function(std::size_t rows, std::size_t columns) {
+  constexpr std::make_index_sequence<kMaxRows> kRows;
+  static constexpr auto kOne = tile_functions<kLeft, 1>(kRows);
+  static constexpr auto kTwo = tile_functions<kLeft, 2>(kRows);
+  return (tile_vectors(columns) == 2 ? kTwo : kOne)[rows - 1];
 }
 
 /// `count` rows in as few tiles as possible, of nearly equal height.

@@ -25,7 +25,7 @@ mkdir -p "$peers"
 open_log bench-peers.log
 open_staging
 
-scripts/build.sh release rnnctl-cli
+scripts/build.sh release rnnctl-cli rnnctl-bench-batch-stream
 rnnctl=build/release/rnnctl
 
 onednn=''
@@ -93,9 +93,29 @@ whole_process() {
   awk "BEGIN { printf \"{\\\"whole_process_seconds\\\": %.3f}\\n\", $end - $begin }" >>"$results"
 }
 
+# A line with the most memory, in MB, that a process with LibTorch holds and that training Model C does.
+memory() {
+  local loaded trained
+  loaded=$("$(system_python)" bench/peers/peak_memory.py "$rnnctl" --version)
+  trained=$("$(system_python)" bench/peers/peak_memory.py "$rnnctl" train --config configs/mnist-c.yaml \
+    --iterations 600 --device cpu --run-dir "$staging/memory" --quiet)
+  printf '{"memory_mb": {"loaded": %s, "trained": %s}}\n' "$loaded" "$trained" >>"$results"
+}
+
+# A line with the microseconds that a batch takes to be put together and that a step of 1 ms waits for it.
+batch_assembly() {
+  build/release/rnnctl-bench-batch-stream '' 5 | sed -n \
+    -e 's/^gather, max_shift 0: median \([0-9.]*\) us.*/{"batch_us": {"assembly": \1, /p' \
+    -e 's/^wait in a step of 1 ms, max_shift 0: median \([0-9.]*\) us.*/"wait": \1}}/p' |
+    tr -d '\n' >>"$results"
+  echo >>"$results"
+}
+
 libtorch=$("$rnnctl" doctor --json | sed -n 's/.*"libtorch","ok":true,"finding":"\([^ "]*\).*/\1/p')
 printf '{"rnnctl": "%s", "libtorch": "%s"}\n' "$("$rnnctl" --version)" "$libtorch" >>"$results"
 "$rnnctl" bench --growth --json --seconds 20 >>"$results"
+memory
+batch_assembly
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   one_round

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # scripts/build.sh [PRESET [TARGET...]]: installs what is missing (setup.sh), then configures and
-# builds one of the presets release (default), debug, asan and fuzz into build/PRESET: the TARGETs,
+# builds one of the presets release (default), debug, asan, tsan and fuzz into build/PRESET: the TARGETs,
 # or everything. Uses Ninja and ccache where they are installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -8,20 +8,19 @@ set -euo pipefail
 
 preset=${1:-release}
 case $preset in
-  release | debug | asan | fuzz) ;;
+  release | debug | asan | tsan | fuzz) ;;
   -h | --help) print_help && exit 0 ;;
-  *) fail "there is no preset '$preset'; there are release, debug, asan and fuzz" ;;
+  *) fail "there is no preset '$preset'; there are release, debug, asan, tsan and fuzz" ;;
 esac
 folder=$ROOT/build/$preset
 targets=("${@:2}")
 [ ${#targets[@]} -gt 0 ] || targets=(all)
 cd "$ROOT"
 
-if [ "$preset" = fuzz ]; then
-  scripts/setup.sh --fuzz
-else
-  scripts/setup.sh
-fi
+case $preset in
+  fuzz | tsan) scripts/setup.sh "--$preset" ;;
+  *) scripts/setup.sh ;;
+esac
 
 # cached NAME: that entry of the build folder's CMake cache, empty where there is none.
 cached() {

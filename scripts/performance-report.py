@@ -23,7 +23,7 @@ class Results:
     def __init__(self, path):
         times, shares = defaultdict(list), defaultdict(list)
         peaks, wholes = [], []
-        self.growth = {}
+        self.growth, self.memory, self.batch = {}, {}, {}
         self.machine, self.versions, self.rounds = {}, {}, 0
         for line in open(path):
             entry = json.loads(line)
@@ -34,6 +34,10 @@ class Results:
                 self.read_bench(entry["rows"], times, shares)
             elif "growth" in entry:
                 self.growth = entry["growth"]
+            elif "memory_mb" in entry:
+                self.memory = entry["memory_mb"]
+            elif "batch_us" in entry:
+                self.batch = entry["batch_us"]
             elif "whole_process_seconds" in entry:
                 wholes.append(entry["whole_process_seconds"])
             elif "rnnctl" in entry:
@@ -126,6 +130,25 @@ def prediction_line(results):
     return f"Prediction with Model C in batches of 500: {', '.join(shares)} (aim: 85%)." if shares else ""
 
 
+def batch_line(results):
+    if not results.batch:
+        return ""
+    assembly, wait = results.batch["assembly"], results.batch["wait"]
+    share = assembly / 10 / results.best(FUSED, (2, 100))[0]
+    return f"A thread of its own puts the next batch of 100 digits together in {assembly:.0f} microseconds, " \
+           f"{share:.1f}% of\na step of 2x100 (aim: 3%); a step of 1 ms waits {wait:.1f} microseconds for it."
+
+
+def memory_line(results):
+    if not results.memory:
+        return ""
+    pixels = 70000 * 28 * 28 / 1e6
+    own = results.memory["trained"] - results.memory["loaded"] - pixels
+    return f"Training Model C holds {results.memory['trained']} MB at most: {results.memory['loaded']} MB for " \
+           f"LibTorch (`rnnctl --version`), {pixels:.0f} MB\nof MNIST's pixels and {own:.0f} MB beyond them " \
+           "(aim: 40 MB)."
+
+
 def report(results, chart):
     machine = results.machine
     loop = results.best("Python PyTorch, the tutorials' loop", (2, 100))
@@ -151,15 +174,18 @@ oneDNN computes neither readout nor loss, all others the whole step.
 
 ![Time of a step against the number of hidden units]({chart})
 
-How much of what the cores' multiply-add units could do at most, right before and after, is useful work,
-as `rnnctl bench` says
-(`rnnctl bench --profile`: where the rest goes):
+How much of what the cores' multiply-add units could do at most, measured right before and after, is
+useful work, as `rnnctl bench` says (`rnnctl bench --profile`: where the rest goes):
 
 {shares_table(results)}
 
 {prediction_line(results)}
 
 {growth_line(results)}
+
+{batch_line(results)}
+
+{memory_line(results)}
 
 {whole}.
 """

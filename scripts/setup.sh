@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# scripts/setup.sh [--cuda] [--fuzz]: installs what a build needs and this machine lacks.
+# scripts/setup.sh [--cuda] [--fuzz] [--tsan]: installs what a build needs and this machine lacks.
 #
 # 1. Debian/Ubuntu packages, as root or through sudo.
 # 2. LibTorch: PyPI's torch wheel, unpacked once into ~/.cache/rnnctl/libtorch-VERSION.
 #    Skipped where LIBTORCH_DIR is set or the cache has it. By default without the CUDA libraries
 #    that only a GPU needs (540 MB to download); --cuda brings them along (about 3 GB).
-# 3. With --fuzz: clang and its libFuzzer.
+# 3. With --fuzz: clang and its libFuzzer; with --tsan: clang, its ThreadSanitizer and OpenMP.
 #
 # RNNCTL_LIBTORCH_VERSION chooses between 2.15.0 (default) and 2.11.0.
 # Says in one line what it could not get (exit 1); the full story is then in build/setup.log.
@@ -17,12 +17,14 @@ set -euo pipefail
 
 with_cuda=no
 with_libfuzzer=no
+with_tsan=no
 for argument in "$@"; do
   case $argument in
     --cuda) with_cuda=yes ;;
     --fuzz) with_libfuzzer=yes ;;
+    --tsan) with_tsan=yes ;;
     -h | --help) print_help && exit 0 ;;
-    *) fail "unknown argument '$argument' (there are --cuda and --fuzz)" ;;
+    *) fail "unknown argument '$argument' (there are --cuda, --fuzz and --tsan)" ;;
   esac
 done
 
@@ -90,11 +92,21 @@ libfuzzer_is_there() {
     clang++ -fsanitize=fuzzer,address -x c++ - -o /dev/null >>"$log" 2>&1
 }
 
+tsan_is_there() {
+  printf '#include <omp.h>\nint main() { return omp_get_level(); }\n' |
+    clang++ -fsanitize=thread -fopenmp -x c++ - -o /dev/null >>"$log" 2>&1
+}
+
+# install_clang_with CHECK NAME PACKAGE...: the packages one after the other until CHECK is content.
 # Whether clang brings its run-time libraries along differs between releases.
-install_libfuzzer() {
-  libfuzzer_is_there || install_packages clang
-  libfuzzer_is_there || install_packages libclang-rt-dev
-  libfuzzer_is_there || fail "clang++ cannot build with -fsanitize=fuzzer$(reason)"
+install_clang_with() {
+  local check=$1 name=$2 package
+  shift 2
+  for package in "$@"; do
+    ! "$check" || return 0
+    install_packages "$package"
+  done
+  "$check" || fail "clang++ cannot build with $name$(reason)"
 }
 
 fetch_libtorch() {
@@ -126,4 +138,7 @@ else
   say "setup.sh: no dpkg here, so nothing was installed; the build needs what these packages of Debian hold: ${packages[*]}"
 fi
 libtorch_is_there || fetch_libtorch
-[ $with_libfuzzer = no ] || install_libfuzzer
+[ $with_libfuzzer = no ] ||
+  install_clang_with libfuzzer_is_there -fsanitize=fuzzer clang libclang-rt-dev
+[ $with_tsan = no ] ||
+  install_clang_with tsan_is_there '-fsanitize=thread -fopenmp' clang libomp-dev libclang-rt-dev

@@ -109,5 +109,11 @@ TEST_F(Script, CheckGpuComparesOrSaysWhyItCannot) {
   }
 }
 
+TEST(CheckNeon, TheKernelsCompileForArm) {
+  const auto result = test::run_program({kRoot / "scripts/check-neon.sh"});
+  if (result.exit_code == 77) GTEST_SKIP() << result.err;
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
 }  // namespace
 }  // namespace rnnctl

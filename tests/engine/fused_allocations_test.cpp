@@ -9,6 +9,12 @@
 #include <rnnctl/engine/fused_engine.h>
 #include <rnnctl/models/registry.h>
 
+#ifdef __has_feature  // clang's way of saying it
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
+
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define RNNCTL_COUNTS_ALLOCATIONS
 

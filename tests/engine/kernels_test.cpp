@@ -1,4 +1,4 @@
-// Each kernel against plain loops in double precision, with every instruction set of the machine.
+// Each kernel against its plain reference, with every instruction set of the machine.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -14,8 +14,8 @@
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/matmul.h"
 #include "engine/kernels/outer_product.h"
+#include "engine/kernels/reference.h"
 #include "engine/kernels/update.h"
-#include <rnnctl/base/random.h>
 
 namespace rnnctl::engine::kernels {
 namespace {
@@ -28,14 +28,19 @@ std::vector<float> random_floats(std::size_t count, unsigned seed = 1) {
   return values;
 }
 
+/// w [depth, columns] as the kernels want it.
+PackedMatrix packed(std::size_t depth, std::size_t columns, const float* w) {
+  PackedMatrix result(depth, columns);
+  for (std::size_t task = 0; task < result.tasks(); ++task) {
+    result.pack(task, 0, depth, {w, columns, 1});
+  }
+  return result;
+}
+
 /// tanh of each value, through a product with a row of ones: enough columns for a panel.
 std::vector<float> tanh_of(const std::vector<float>& values) {
   constexpr std::size_t kColumns = 9;
-  PackedMatrix ones(1, kColumns);
-  const std::vector<float> row(kColumns, 1.0F);
-  for (std::size_t task = 0; task < ones.tasks(); ++task) {
-    ones.pack(task, 0, 1, {row.data(), kColumns, 1});
-  }
+  PackedMatrix ones = packed(1, kColumns, std::vector<float>(kColumns, 1.0F).data());
   std::fill_n(ones.bias(), kColumns, -0.0F);  // leaves -0 as it is
   std::vector<float> all(values.size() * kColumns), result;
   multiply(ones, Activation::kTanh, values.size(), {values.data(), 1}, {all.data(), kColumns});
@@ -91,69 +96,67 @@ TEST(Tanh, IsExactWhereItMustBe) {
   });
 }
 
-TEST(Multiply, WritesNothingButItsElements) {
+constexpr Activation kActivations[] = {Activation::kNone, Activation::kTanh, Activation::kRelu};
+
+// Beside each row there is an element that is not its own.
+constexpr float kUntouched = -7.0F;
+
+TEST(Multiply, ComputesItsElementsAndWritesNothingElse) {
   test::with_every_instruction_set([] {
-    for (const std::size_t columns : {1, 7, 9, 17, 31, 33}) {
-      constexpr std::size_t kRows = 5, kDepth = 3;
-      const std::vector<float> in = random_floats(kRows * kDepth),
-                               w = random_floats(kDepth * columns);
-      PackedMatrix packed(kDepth, columns);
-      for (std::size_t p = 0; p < packed.tasks(); ++p) {
-        packed.pack(p, 0, kDepth, {w.data(), columns, 1});
-      }
-      std::vector<float> out(kRows * (columns + 1), -7.0F);
-      multiply(packed, Activation::kNone, kRows, {in.data(), kDepth}, {out.data(), columns + 1});
-      for (std::size_t r = 0; r < kRows; ++r) {
-        for (std::size_t c = 0; c < columns; ++c) {
-          double sum = 0.0;
-          for (std::size_t k = 0; k < kDepth; ++k) {
-            sum +=
-                static_cast<double>(in[r * kDepth + k]) * static_cast<double>(w[k * columns + c]);
+    constexpr std::size_t kDepth = 35;
+    for (const std::size_t rows : {1, 2, 5, 9, 27}) {
+      for (const std::size_t columns : {1, 7, 9, 17, 31, 33, 100}) {
+        for (const Activation activation : kActivations) {
+          const std::size_t stride = columns + 1;
+          const auto in = random_floats(rows * kDepth), w = random_floats(kDepth * columns, 2),
+                     bias = random_floats(columns, 3);
+          PackedMatrix weights = packed(kDepth, columns, w.data());
+          std::copy_n(bias.data(), columns, weights.bias());
+          std::vector<float> out(rows * stride, kUntouched), copy = out;
+          multiply(weights, activation, rows, {in.data(), kDepth}, {out.data(), stride},
+                   {copy.data(), stride});
+          auto expected = reference::multiply(rows, kDepth, columns, {in.data(), kDepth},
+                                              {w.data(), columns}, bias.data(), activation);
+          for (std::size_t r = 0; r < rows; ++r) {
+            for (std::size_t c = 0; c < columns; ++c) {
+              EXPECT_NEAR(out[r * stride + c], expected(r, c), 1e-5);
+            }
+            EXPECT_EQ(out[r * stride + columns], kUntouched);
           }
-          EXPECT_NEAR(out[r * (columns + 1) + c], sum, 1e-6);
+          EXPECT_EQ(copy, out);
         }
-        EXPECT_EQ(out[r * (columns + 1) + columns], -7.0F);
       }
     }
   });
 }
 
-/// The derivative of tanh where its value is h.
-double tanh_derivative(float h) { return 1.0 - static_cast<double>(h) * static_cast<double>(h); }
-
 TEST(MultiplyBackward, TakesRowsThatBeginAnywhere) {
   test::with_every_instruction_set([] {
+    constexpr std::size_t kRows = 7, kDepth = 5;
     for (const std::size_t columns : {1, 3, 4, 5, 9, 17, 31, 35, 70}) {
-      constexpr std::size_t kRows = 7, kDepth = 5;
-      const std::size_t stride = columns + 1;
-      const std::vector<float> in = random_floats(kRows * kDepth);
-      const std::vector<float> w = random_floats(kDepth * columns, 2);
-      const std::vector<float> above = random_floats(kRows * stride, 3);
-      const std::vector<float> h = random_floats(kRows * stride, 4);
-      PackedMatrix packed(kDepth, columns);
-      for (std::size_t p = 0; p < packed.tasks(); ++p) {
-        packed.pack(p, 0, kDepth, {w.data(), columns, 1});
-      }
-      std::vector<float> out(kRows * stride + 1, -7.0F), derived = out;
-      multiply_backward(packed, Activation::kTanh, kRows, {in.data(), kDepth},
-                        {above.data(), stride}, {h.data(), stride}, {out.data() + 1, stride});
-      times_derivative(Activation::kTanh, kRows, columns, {above.data(), stride},
-                       {h.data(), stride}, {derived.data() + 1, stride});
-      for (std::size_t r = 0; r < kRows; ++r) {
-        for (std::size_t c = 0; c < columns; ++c) {
-          const double from_above = static_cast<double>(above[r * stride + c]);
-          double sum = from_above;
-          for (std::size_t k = 0; k < kDepth; ++k) {
-            sum +=
-                static_cast<double>(in[r * kDepth + k]) * static_cast<double>(w[k * columns + c]);
+      for (const Activation activation : kActivations) {
+        const std::size_t stride = columns + 1;
+        const auto in = random_floats(kRows * kDepth), w = random_floats(kDepth * columns, 2),
+                   above = random_floats(kRows * stride, 3), h = random_floats(kRows * stride, 4);
+        const ConstRows above_rows{above.data(), stride}, h_rows{h.data(), stride};
+        std::vector<float> out(kRows * stride + 1, kUntouched), derived = out;
+        multiply_backward(packed(kDepth, columns, w.data()), activation, kRows,
+                          {in.data(), kDepth}, above_rows, h_rows, {out.data() + 1, stride});
+        times_derivative(activation, kRows, columns, above_rows, h_rows,
+                         {derived.data() + 1, stride});
+        auto expected =
+            reference::multiply_backward(kRows, kDepth, columns, {in.data(), kDepth},
+                                         {w.data(), columns}, above_rows, h_rows, activation);
+        auto slopes = reference::times_derivative(kRows, columns, above_rows, h_rows, activation);
+        for (std::size_t r = 0; r < kRows; ++r) {
+          for (std::size_t c = 0; c < columns; ++c) {
+            const double wanted = expected(r, c), slope = slopes(r, c);
+            EXPECT_NEAR(out[1 + r * stride + c], wanted, 1e-5 * (1 + std::abs(wanted)));
+            EXPECT_NEAR(derived[1 + r * stride + c], slope, 1e-6 * (1 + std::abs(slope)));
           }
-          const double slope = tanh_derivative(h[r * stride + c]);
-          EXPECT_NEAR(out[1 + r * stride + c], sum * slope, 1e-5 * (1 + std::abs(sum * slope)));
-          EXPECT_NEAR(derived[1 + r * stride + c], from_above * slope,
-                      1e-6 * (1 + std::abs(from_above * slope)));
+          EXPECT_EQ(out[r * stride], kUntouched);
+          EXPECT_EQ(derived[r * stride], kUntouched);
         }
-        EXPECT_EQ(out[r * stride], -7.0F);
-        EXPECT_EQ(derived[r * stride], -7.0F);
       }
     }
   });
@@ -161,27 +164,39 @@ TEST(MultiplyBackward, TakesRowsThatBeginAnywhere) {
 
 TEST(OuterProduct, AddsUpAnyNumberOfRows) {
   test::with_every_instruction_set([] {
-    for (const std::size_t count : {1, 2, 767, 768, 769, 1600}) {
+    for (const std::size_t count : {1, 2, 127, 129, 767, 768, 769, 1600}) {
       constexpr std::size_t kLeft = 9, kRight = 21;
-      const std::vector<float> left = random_floats(count * kLeft, 2);
-      const std::vector<float> right = random_floats(count * kRight, 3);
+      const auto left = random_floats(count * kLeft, 2), right = random_floats(count * kRight, 3);
       std::vector<float> sums(kLeft * kRight), bias(kLeft);
       outer_product(count, {left.data(), kLeft}, kLeft, {right.data(), kRight}, kRight,
                     {sums.data(), kRight});
       column_sums(count, {left.data(), kLeft}, kLeft, bias.data());
+      auto expected = reference::outer_product(count, {left.data(), kLeft}, kLeft,
+                                               {right.data(), kRight}, kRight);
       const double allowed = 1e-6 * static_cast<double>(count);
       for (std::size_t i = 0; i < kLeft; ++i) {
-        double column = 0.0;
-        for (std::size_t r = 0; r < count; ++r) column += static_cast<double>(left[r * kLeft + i]);
-        EXPECT_NEAR(bias[i], column, allowed);
+        EXPECT_NEAR(bias[i], expected(i, kRight), allowed);
         for (std::size_t k = 0; k < kRight; ++k) {
-          double sum = 0.0;
-          for (std::size_t r = 0; r < count; ++r) {
-            sum += static_cast<double>(left[r * kLeft + i]) *
-                   static_cast<double>(right[r * kRight + k]);
-          }
-          EXPECT_NEAR(sums[i * kRight + k], sum, allowed);
+          EXPECT_NEAR(sums[i * kRight + k], expected(i, k), allowed);
         }
+      }
+    }
+  });
+}
+
+// More columns on the left than are worked on at once.
+TEST(OuterProduct, HasAnyNumberOfColumns) {
+  test::with_every_instruction_set([] {
+    constexpr std::size_t kCount = 130, kRight = 5;
+    for (const std::size_t columns : {1, 71, 72, 73, 157, 300}) {
+      const auto left = random_floats(kCount * columns), right = random_floats(kCount * kRight, 2);
+      std::vector<float> sums(columns * kRight);
+      outer_product(kCount, {left.data(), columns}, columns, {right.data(), kRight}, kRight,
+                    {sums.data(), kRight});
+      auto expected = reference::outer_product(kCount, {left.data(), columns}, columns,
+                                               {right.data(), kRight}, kRight);
+      for (std::size_t i = 0; i < columns * kRight; ++i) {
+        EXPECT_NEAR(sums[i], expected(i / kRight, i % kRight), 1e-4);
       }
     }
   });
@@ -193,14 +208,35 @@ TEST(Dropout, DrawsWhatPhiloxSays) {
       const DropoutKey key{.seed = 0x123456789abcdef0, .iteration = 7, .layer = 2, .row = 31};
       std::vector<float> factors(columns);
       draw_dropout(key, 0.25, columns, factors.data());
-      const std::size_t quarter = (columns + 3) / 4;
-      for (std::size_t c = 0; c < columns; ++c) {
-        const auto words = base::philox(
-            {static_cast<std::uint32_t>(c % quarter),
-             static_cast<std::uint32_t>(base::RandomPurpose::kDropout) | 2U << 8, 7, 31},
-            {0x9abcdef0, 0x12345678});
-        const bool dropped = words[c / quarter] < (1U << 30);
-        EXPECT_EQ(factors[c], dropped ? 0.0F : static_cast<float>(1.0 / 0.75)) << c;
+      EXPECT_EQ(factors, reference::dropout(key, 0.25, columns));
+    }
+  });
+}
+
+TEST(CrossEntropyKernel, GivesLossAndGradientOfEveryRow) {
+  test::with_every_instruction_set([] {
+    constexpr std::size_t kRows = 4;
+    for (const std::size_t classes : {2, 3, 10, 17, 40}) {
+      for (const double smoothing : {0.0, 0.1}) {
+        const std::vector<float> before = random_floats(kRows * classes);
+        std::vector<float> scores = before;
+        const std::vector<std::int64_t> targets = {0, 1, 1, 0};
+        std::vector<std::int64_t> predictions(kRows);
+        const CrossEntropy found =
+            cross_entropy(kRows, classes, targets.data(), smoothing, 0.25,
+                          {scores.data(), classes}, predictions.data());
+        double loss = 0.0;
+        for (std::size_t r = 0; r < kRows; ++r) {
+          const auto begin = before.begin() + static_cast<std::ptrdiff_t>(r * classes);
+          std::vector<double> row(begin, begin + static_cast<std::ptrdiff_t>(classes));
+          EXPECT_EQ(predictions[r], std::max_element(row.begin(), row.end()) - row.begin());
+          loss += reference::cross_entropy(row, static_cast<std::size_t>(targets[r]), smoothing,
+                                           0.25);
+          for (std::size_t c = 0; c < classes; ++c) {
+            EXPECT_NEAR(scores[r * classes + c], row[c], 1e-6);
+          }
+        }
+        EXPECT_NEAR(found.loss, loss, 1e-5);
       }
     }
   });
@@ -213,6 +249,31 @@ TEST(CrossEntropyKernel, ANumberThatIsNoneIsNotHidden) {
     std::int64_t prediction = -1;
     EXPECT_TRUE(
         std::isnan(cross_entropy(1, 3, &target, 0.0, 1.0, {scores.data(), 4}, &prediction).loss));
+  });
+}
+
+TEST(Update, MovesEachNumberAsTheFormulasSay) {
+  using Kind = UpdateRule::Kind;
+  test::with_every_instruction_set([] {
+    constexpr std::size_t kCount = 19;
+    for (const Kind kind : {Kind::kSgd, Kind::kAdam, Kind::kAdamW, Kind::kRmsprop}) {
+      UpdateRule rule{.kind = kind, .weight_decay = 0.1F, .momentum = 0.5F, .scale = 0.5F};
+      std::vector<float> value = random_floats(kCount), first(kCount), second(kCount);
+      std::vector<reference::Number> numbers;
+      for (std::size_t i = 0; i < kCount; ++i) numbers.push_back({value[i]});
+      for (unsigned step = 1; step <= 3; ++step) {
+        const std::vector<float> gradient = random_floats(kCount, step + 1);
+        rule.correction1 = static_cast<float>(1.0 - std::pow(rule.beta1, step));
+        rule.correction2_root = static_cast<float>(std::sqrt(1.0 - std::pow(rule.beta2, step)));
+        update(rule, {.count = kCount,
+                      .value = value.data(),
+                      .gradient = gradient.data(),
+                      .first = first.data(),
+                      .second = kind == Kind::kSgd ? nullptr : second.data()});
+        for (std::size_t i = 0; i < kCount; ++i) reference::update(rule, gradient[i], numbers[i]);
+      }
+      for (std::size_t i = 0; i < kCount; ++i) EXPECT_NEAR(value[i], numbers[i].value, 1e-6);
+    }
   });
 }
 

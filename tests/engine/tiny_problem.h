@@ -78,14 +78,15 @@ inline PlainParameters plain_gradient(const PlainNetwork& network, PlainParamete
   PlainParameters gradient = parameters;
   for (auto& [name, parameter] : parameters) {
     for (std::size_t i = 0; i < parameter.values.size(); ++i) {
-      const double value = parameter.values[i];
+      double& entry = parameter.values[i];
+      const double value = entry;
       auto loss_at = [&](double moved) {
-        parameter.values[i] = moved;
+        entry = moved;
         return plain_loss(plain_scores(network, parameters, batch), batch.targets, smoothing);
       };
       const double difference = loss_at(value + kStep) - loss_at(value - kStep);
       gradient[name].values[i] = difference / (2.0 * kStep);
-      parameter.values[i] = value;
+      entry = value;
     }
   }
   return gradient;

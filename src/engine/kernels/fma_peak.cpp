@@ -40,6 +40,12 @@ namespace rnnctl::engine {
 namespace kernels {
 HWY_EXPORT(multiply_and_add);
 HWY_EXPORT(flop_of_round);
+
+// In the namespace of the kernels, as Highway demands where there is one instruction set only.
+namespace {
+float rounds_here(std::size_t count) { return HWY_DYNAMIC_DISPATCH(multiply_and_add)(count); }
+double flop_here() { return HWY_DYNAMIC_DISPATCH(flop_of_round)(); }
+}  // namespace
 }  // namespace kernels
 
 double fma_peak_gflops(int threads, double seconds) {
@@ -52,11 +58,11 @@ double fma_peak_gflops(int threads, double seconds) {
     const auto begin = Clock::now();
     double rounds = 0.0, elapsed = 0.0;
     while (elapsed < seconds) {
-      results[index] += HWY_DYNAMIC_DISPATCH(kernels::multiply_and_add)(kRounds);
+      results[index] += kernels::rounds_here(kRounds);
       rounds += static_cast<double>(kRounds);
       elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
     }
-    gflops[index] = rounds * HWY_DYNAMIC_DISPATCH(kernels::flop_of_round)() / elapsed * 1e-9;
+    gflops[index] = rounds * kernels::flop_here() / elapsed * 1e-9;
   });
   double sum = 0.0;
   for (const double one : gflops) sum += one;

@@ -39,4 +39,10 @@ LabelledSequences read_ucr_tsv(const std::filesystem::path& path);
 /// Löning et al., "sktime", 2019; www.timeseriesclassification.com
 LabelledSequences read_ts(const std::filesystem::path& path);
 
+/// Comma-, semicolon- or tab-separated values, with or without a header, in quotes or not:
+///   wide  a sequence of one feature a row, its label first or last; empty fields at the end pad
+///   long  a time step a row: id, time, features, label; the rows of a sequence together
+/// What a file is and where its label is follows from its header and first rows, see csv_layout.h.
+LabelledSequences read_csv(const std::filesystem::path& path);
+
 }  // namespace rnnctl::data

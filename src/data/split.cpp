@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -40,6 +41,31 @@ Split split_validation(std::int64_t count, double amount, std::uint64_t seed) {
       base::permutation(static_cast<std::uint32_t>(count), seed, base::RandomPurpose::kSplit);
   Split split{.training = {drawn.begin() + size, drawn.end()},
               .validation = {drawn.begin(), drawn.begin() + size}};
+  std::sort(split.training.begin(), split.training.end());
+  std::sort(split.validation.begin(), split.validation.end());
+  return split;
+}
+
+Split split_stratified(const std::vector<std::int64_t>& classes, double amount,
+                       std::uint64_t seed) {
+  const auto count = static_cast<std::int64_t>(classes.size());
+  const double share =
+      static_cast<double>(validation_size(count, amount)) / static_cast<double>(count);
+  const std::vector<std::uint32_t> drawn =
+      base::permutation(static_cast<std::uint32_t>(count), seed, base::RandomPurpose::kSplit);
+  std::map<std::int64_t, std::vector<std::uint32_t>> members;
+  for (const std::uint32_t index : drawn) members[classes[index]].push_back(index);
+  Split split;
+  double owed = 0.0;  // what rounding kept from the classes so far
+  for (const auto& [name, indices] : members) {
+    const auto size = static_cast<double>(indices.size());
+    const double wanted = share * size + owed;
+    const double held = size < 2.0 ? 0.0 : std::clamp(std::round(wanted), 1.0, size - 1.0);
+    owed = wanted - held;
+    const auto middle = indices.begin() + static_cast<std::ptrdiff_t>(held);
+    split.validation.insert(split.validation.end(), indices.begin(), middle);
+    split.training.insert(split.training.end(), middle, indices.end());
+  }
   std::sort(split.training.begin(), split.training.end());
   std::sort(split.validation.begin(), split.validation.end());
   return split;

@@ -17,4 +17,9 @@ struct Split {
 /// std::invalid_argument for a count that is negative or over 2^32 - 1.
 Split split_validation(std::int64_t count, double amount, std::uint64_t seed);
 
+/// The same for a part held back to test on, of each class as much of it as of all: the first part
+/// of the result trains, the second tests. `classes` [count]. Every class that has two examples or
+/// more is in both parts, whatever the amount; the amount is met as nearly as that allows.
+Split split_stratified(const std::vector<std::int64_t>& classes, double amount, std::uint64_t seed);
+
 }  // namespace rnnctl::data

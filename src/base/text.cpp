@@ -2,9 +2,9 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
-#include <optional>
 
 #include <rnnctl/base/text.h>
+#include <rnnctl/base/utf8.h>
 
 namespace rnnctl::base {
 namespace {
@@ -16,39 +16,6 @@ constexpr std::size_t kLongestWholePart = 312;
 
 unsigned char byte_at(std::string_view text, std::size_t index) {
   return static_cast<unsigned char>(text[index]);
-}
-
-struct CodePoint {
-  char32_t value;
-  std::size_t length;  ///< in bytes
-};
-
-/// The code point that `text` begins with. Nothing where that is not UTF-8 as RFC 3629 has it:
-/// overlong forms, surrogates and values above U+10FFFF are used to smuggle characters past checks.
-std::optional<CodePoint> decode_utf8(std::string_view text) {
-  const unsigned char lead = byte_at(text, 0);
-  if (lead < 0x80) return CodePoint{lead, 1};
-  std::size_t length = 0;
-  char32_t smallest = 0;
-  char32_t value = 0;
-  if ((lead & 0xE0) == 0xC0) {
-    length = 2, smallest = 0x80, value = lead & 0x1F;
-  } else if ((lead & 0xF0) == 0xE0) {
-    length = 3, smallest = 0x800, value = lead & 0x0F;
-  } else if ((lead & 0xF8) == 0xF0) {
-    length = 4, smallest = 0x10000, value = lead & 0x07;
-  } else {
-    return std::nullopt;
-  }
-  if (text.size() < length) return std::nullopt;
-  for (std::size_t i = 1; i < length; ++i) {
-    const unsigned char next = byte_at(text, i);
-    if ((next & 0xC0) != 0x80) return std::nullopt;
-    value = (value << 6) | (next & 0x3Fu);
-  }
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < smallest || value > 0x10FFFF || surrogate) return std::nullopt;
-  return CodePoint{value, length};
 }
 
 /// C0 and C1 controls act on the terminal; line separators and the marks that change the direction

@@ -9,7 +9,7 @@
 #include "checkpoint/pickle_objects.h"
 #include "checkpoint/pickle_opcodes.h"
 #include "checkpoint/pickle_stack.h"
-#include "checkpoint/utf8.h"
+#include <rnnctl/base/utf8.h>
 
 namespace rnnctl::checkpoint {
 namespace {
@@ -123,7 +123,7 @@ class PickleMachine {
 
   void push_text() {
     const std::string_view text = cursor_.text(cursor_.number(4));
-    if (!is_utf8(text)) cursor_.fail("text that is not UTF-8");
+    if (!base::is_utf8(text)) cursor_.fail("text that is not UTF-8");
     stack_.push(text);
   }
 

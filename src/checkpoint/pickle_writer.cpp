@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "checkpoint/strided_tensor.h"
-#include "checkpoint/utf8.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/base/utf8.h>
 
 namespace rnnctl::checkpoint {
 namespace {
@@ -60,7 +60,7 @@ void PickleWriter::number(double value) {
 }
 
 void PickleWriter::text(std::string_view value) {
-  if (!is_utf8(value)) {
+  if (!base::is_utf8(value)) {
     throw base::OutputError(
         base::str("a checkpoint cannot hold '", base::printable(value), "', which is not UTF-8"));
   }

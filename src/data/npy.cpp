@@ -9,6 +9,7 @@
 #include "data/npy_header.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/base/utf8.h>
 #include <rnnctl/data/npy.h>
 
 namespace rnnctl::data {
@@ -121,24 +122,6 @@ double number(const NpyType& type, const std::byte* from) {
   return std::bit_cast<double>(bits);
 }
 
-void append_utf8(std::string& text, std::uint32_t code) {
-  if (code < 0x80) {
-    text += static_cast<char>(code);
-  } else if (code < 0x800) {
-    text += static_cast<char>(0xC0 | code >> 6);
-    text += static_cast<char>(0x80 | (code & 63));
-  } else if (code < 0x10000) {
-    text += static_cast<char>(0xE0 | code >> 12);
-    text += static_cast<char>(0x80 | (code >> 6 & 63));
-    text += static_cast<char>(0x80 | (code & 63));
-  } else {
-    text += static_cast<char>(0xF0 | code >> 18);
-    text += static_cast<char>(0x80 | (code >> 12 & 63));
-    text += static_cast<char>(0x80 | (code >> 6 & 63));
-    text += static_cast<char>(0x80 | (code & 63));
-  }
-}
-
 /// The bytes of the header's length and where the header begins.
 std::pair<std::size_t, std::size_t> header_place(std::span<const std::byte> bytes,
                                                  const std::string& name) {
@@ -229,7 +212,7 @@ std::string NpyArray::text(std::int64_t index) const {
     if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
       throw base::InputError(str(name_, ": element ", index, " is not valid Unicode"));
     }
-    append_utf8(text, code);
+    base::append_utf8(text, code);
   }
   return text;
 }

@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/data/text_dataset.h>
+
+namespace rnnctl::data {
+
+TextDataset::TextDataset(std::string description, std::vector<std::int32_t> characters,
+                         std::int64_t num_classes, std::int64_t streams, std::int64_t time,
+                         std::vector<std::string> content_hashes)
+    : description_(std::move(description)),
+      characters_(std::move(characters)),
+      streams_(streams),
+      content_hashes_(std::move(content_hashes)) {
+  if (streams < 1 || time < 1) throw std::invalid_argument("TextDataset: streams or time below 1");
+  if (pairs() < streams) {
+    throw base::UsageError(base::str(description_, " has ", characters_.size(),
+                                     " characters, too few for a batch of ", streams,
+                                     " streams; choose a smaller --batch-size"));
+  }
+  const std::int64_t longest = (pairs() + streams - 1) / streams;
+  const std::int64_t chunks = (longest + time - 1) / time;
+  shape_ = {.count = chunks * streams,
+            .time = time,
+            .input = num_classes,
+            .num_classes = num_classes,
+            .targets_per_example = time};
+}
+
+void TextDataset::gather(std::span<const std::uint32_t> indices, const Augmentation&, float* inputs,
+                         std::int64_t* targets) const {
+  const std::int64_t shorter = pairs() / streams_, longer_streams = pairs() % streams_;
+  const auto time = shape_.time;
+  std::fill_n(inputs, static_cast<std::int64_t>(indices.size()) * time * shape_.input, 0.0F);
+  for (const std::uint32_t index : indices) {
+    if (index >= shape_.count) throw std::out_of_range("TextDataset: no such example");
+    const std::int64_t stream = index % streams_, step = index / streams_ * time;
+    const std::int64_t begin = stream * shorter + std::min(stream, longer_streams);
+    const std::int64_t length = shorter + (stream < longer_streams ? 1 : 0);
+    for (std::int64_t t = 0; t < time; ++t, inputs += shape_.input, ++targets) {
+      const bool is_there = step + t < length;
+      const auto at = static_cast<std::size_t>(begin + step + t);
+      if (is_there) inputs[characters_[at]] = 1.0F;
+      *targets = is_there ? characters_[at + 1] : kIgnoredTarget;
+    }
+  }
+}
+
+}  // namespace rnnctl::data

@@ -8,7 +8,8 @@ CharRnn::CharRnn(ModelOptions options) : SequenceModel("CharRnn", options) {
   linear = register_module("linear", torch::nn::Linear(options.hidden_size, options.num_classes));
 }
 
-torch::Tensor CharRnn::forward(torch::Tensor x) {
+torch::Tensor CharRnn::forward(torch::Tensor x, torch::Tensor lengths) {
+  require_equal_lengths(lengths);
   return linear->forward(std::get<0>(rnn->forward(x)));
 }
 

@@ -12,7 +12,7 @@
 #include <rnnctl/models/initialization.h>
 #include <rnnctl/models/registry.h>
 #include <rnnctl/models/single_rnn.h>
-#include <rnnctl/models/stacked_rnn.h>
+#include <rnnctl/models/stacked_cells.h>
 #include <rnnctl/models/unrolled_classifier.h>
 
 namespace rnnctl::models {
@@ -29,6 +29,13 @@ void seed_draws(std::uint64_t seed) {
 template <typename Model>
 std::shared_ptr<SequenceModel> make(const ModelOptions& options) {
   return std::make_shared<Model>(options);
+}
+
+std::shared_ptr<SequenceModel> make_stacked(const ModelOptions& options) {
+  if (options.cell == "rnn") return make<StackedRnn>(options);
+  if (options.cell == "lstm") return make<StackedLstm>(options);
+  if (options.cell == "gru") return make<StackedGru>(options);
+  throw base::UsageError(base::str("cell ", base::cited(options.cell), " is unknown: rnn, lstm or gru"));
 }
 
 std::shared_ptr<StepNetwork> make_single(const ModelOptions& options) {
@@ -87,6 +94,15 @@ void require_applicable(const ModelEntry& entry, const ModelOptions& options) {
   if ((entry.name == "single" || entry.name == "multi") && options.activation != "tanh") {
     refuse("is written with tanh; for relu use --model cell or stacked");
   }
+  if (entry.name != "stacked") {
+    const char* const other = "; --model stacked does";
+    if (options.cell != "rnn") refuse(base::str("has no --cell ", options.cell, other));
+    if (options.bidirectional) refuse(base::str("has no --bidirectional", other));
+    if (options.readout != "last") refuse(base::str("has no --readout ", options.readout, other));
+  }
+  if (options.cell != "rnn" && options.activation != "tanh") {
+    refuse(base::str("--cell ", options.cell, " has its own activations, --act is for --cell rnn"));
+  }
   if (options.stateful && entry.name != "cell") refuse("has no --stateful; --model cell has");
   if (options.dropout > 0 && options.num_layers == 1) {
     throw base::UsageError("--dropout works between layers and needs --layers 2 or more");
@@ -99,10 +115,10 @@ void require_applicable(const ModelEntry& entry, const ModelOptions& options) {
 const std::vector<ModelEntry>& registry() {
   static const std::vector<ModelEntry> entries = {
       {"stacked",
-       "nn.RNN of 1 or more layers, readout from the last time step (Models A, B, C)",
+       "nn.RNN, LSTM or GRU of 1 or more layers and a readout (Models A, B, C)",
        "mnist",
        {},
-       make<StackedRnn>,
+       make_stacked,
        nullptr},
       {"image", "nn.RNN(28, 150), readout from the last hidden state (ImageRNN)", "mnist",
        kImageDefaults, make<ImageRnn>, nullptr},
@@ -145,8 +161,13 @@ const ModelEntry& find_model(const std::string& name) {
 double parameter_estimate(const ModelOptions& options) {
   const double hidden = static_cast<double>(options.hidden_size);
   const double layers = static_cast<double>(options.num_layers);
-  return hidden * static_cast<double>(options.input_size + options.num_classes + 2) +
-         layers * hidden * (hidden + 2) + (layers - 1) * hidden * hidden;
+  const double gates = options.cell == "lstm" ? 4 : options.cell == "gru" ? 3 : 1;
+  const double directions = options.bidirectional ? 2 : 1;
+  const double first = hidden * static_cast<double>(options.input_size) + hidden * (hidden + 2);
+  const double other = directions * hidden * hidden + hidden * (hidden + 2);
+  return gates * directions * (first + (layers - 1) * other) +
+         directions * hidden * static_cast<double>(options.num_classes) +
+         static_cast<double>(options.num_classes);
 }
 
 void require_trainable(const ModelOptions& options) {

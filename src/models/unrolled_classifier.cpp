@@ -38,7 +38,8 @@ void UnrolledClassifier::set_carried_state(const torch::Tensor& state) {
   training_state_ = state;
 }
 
-torch::Tensor UnrolledClassifier::forward(torch::Tensor x) {
+torch::Tensor UnrolledClassifier::forward(torch::Tensor x, torch::Tensor lengths) {
+  require_equal_lengths(lengths);
   torch::Tensor& persistent = current_state();
   torch::Tensor state = persistent;
   const bool fits = state.defined() && state.size(0) == x.size(0) && state.device() == x.device();

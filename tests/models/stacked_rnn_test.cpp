@@ -3,7 +3,7 @@
 
 #include "models/plain_network.h"
 #include <rnnctl/base/error.h>
-#include <rnnctl/models/stacked_rnn.h>
+#include <rnnctl/models/stacked_cells.h>
 
 namespace rnnctl::models {
 namespace {

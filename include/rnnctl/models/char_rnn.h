@@ -12,7 +12,8 @@ namespace rnnctl::models {
 class CharRnn : public SequenceModel {
  public:
   explicit CharRnn(ModelOptions options);
-  torch::Tensor forward(torch::Tensor x) override;
+  using SequenceModel::forward;
+  torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) override;
   std::optional<PlainRnn> plain_rnn() const override {
     return models::plain_rnn(rnn, linear, /*every_step=*/true);
   }

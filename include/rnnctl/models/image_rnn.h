@@ -13,7 +13,8 @@ namespace rnnctl::models {
 class ImageRnn : public SequenceModel {
  public:
   explicit ImageRnn(ModelOptions options);
-  torch::Tensor forward(torch::Tensor x) override;
+  using SequenceModel::forward;
+  torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) override;
   std::optional<PlainRnn> plain_rnn() const override {
     return models::plain_rnn(basic_rnn, FC, /*every_step=*/false);
   }

@@ -15,6 +15,9 @@ struct ModelOptions {
   std::int64_t hidden_size = 100;     ///< --hidden
   std::int64_t num_layers = 1;        ///< --layers
   std::string activation = "tanh";    ///< --act: tanh or relu
+  std::string cell = "rnn";           ///< --cell: rnn, lstm or gru
+  bool bidirectional = false;         ///< --bidirectional
+  std::string readout = "last";       ///< --readout: last, mean or max
   double dropout = 0.0;               ///< --dropout, between layers
   bool stateful = false;              ///< --stateful: the hidden state persists between batches
   std::string init = "pytorch";       ///< --init: pytorch, orthogonal, identity, uniform

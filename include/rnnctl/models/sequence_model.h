@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include <rnnctl/models/libtorch.h>
 
@@ -17,8 +18,10 @@ class SequenceModel : public torch::nn::Module {
       : torch::nn::Module(std::move(name)), options_(std::move(options)) {}
 
   /// x [batch, time, input] float -> logits [batch, classes], or [batch, time, classes] for models
-  /// that answer at every time step.
-  virtual torch::Tensor forward(torch::Tensor x) = 0;
+  /// that answer at every time step. lengths [batch] int64 on the CPU says how many of the steps are
+  /// a sequence's own; undefined: all. Throws base::UsageError where a model wants equal lengths.
+  virtual torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) = 0;
+  torch::Tensor forward(torch::Tensor x) { return forward(std::move(x), {}); }
 
   /// Its parts, where it is a vanilla RNN that starts every batch from zeros; else nothing.
   virtual std::optional<PlainRnn> plain_rnn() const { return std::nullopt; }
@@ -36,6 +39,14 @@ class SequenceModel : public torch::nn::Module {
   }
 
   const ModelOptions& options() const { return options_; }
+
+ protected:
+  /// For models that read equal lengths only.
+  void require_equal_lengths(const torch::Tensor& lengths) const {
+    if (!lengths.defined()) return;
+    throw base::UsageError("--model " + options_.model +
+                           " reads sequences of equal length; for others use --model stacked");
+  }
 
  private:
   ModelOptions options_;

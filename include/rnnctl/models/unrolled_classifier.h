@@ -15,7 +15,8 @@ namespace rnnctl::models {
 class UnrolledClassifier : public SequenceModel {
  public:
   UnrolledClassifier(ModelOptions options, std::shared_ptr<StepNetwork> network);
-  torch::Tensor forward(torch::Tensor x) override;
+  using SequenceModel::forward;
+  torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) override;
   /// Nothing with `options.stateful`: the parts would not say where a batch begins.
   std::optional<PlainRnn> plain_rnn() const override;
   torch::Tensor carried_state() const override { return training_state_; }

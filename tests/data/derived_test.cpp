@@ -1,4 +1,4 @@
-// What is derived from sequences: classes, standardisation, the part to test on.
+// What is derived from sequences: classes, standardisation, the part to test on, the data set.
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -11,6 +11,7 @@
 #include <rnnctl/data/class_names.h>
 #include <rnnctl/data/split.h>
 #include <rnnctl/data/standardisation.h>
+#include <rnnctl/data/time_series_dataset.h>
 
 namespace rnnctl::data {
 namespace {
@@ -104,6 +105,37 @@ TEST(SplitStratified, MeetsTheAmountOverAllClasses) {
   std::vector<std::int64_t> classes;
   for (int i = 0; i < 300; ++i) classes.push_back(i / 3);
   EXPECT_EQ(split_stratified(classes, 0.4, 1).validation.size(), 120U);
+}
+
+LabelledSequences two_sequences() {
+  LabelledSequences sequences;
+  sequences.features = 2;
+  sequences.values = {1, 2, 3, 4, 5, 6};
+  sequences.begins = {0, 1, 3};
+  sequences.labels = {"a", "b"};
+  return sequences;
+}
+
+TEST(TimeSeriesDataset, PadsShorterSequencesWithZeros) {
+  const TimeSeriesDataset dataset("x", two_sequences(), {0, 1}, 2, {{1, 1}, {1, 2}});
+  EXPECT_EQ(dataset.shape().time, 2);
+  EXPECT_EQ(dataset.shape().input, 2);
+  EXPECT_TRUE(dataset.has_unequal_lengths());
+  EXPECT_EQ(dataset.length(0), 1);
+  EXPECT_EQ(dataset.length(1), 2);
+  EXPECT_THROW(dataset.length(2), std::out_of_range);
+  std::vector<float> inputs(8, 9.0F);
+  std::vector<std::int64_t> targets(2);
+  dataset.gather(std::vector<std::uint32_t>{1, 0}, {}, inputs.data(), targets.data());
+  EXPECT_THAT(inputs, ElementsAre(2, 1.5F, 4, 2.5F, 0, 0.5F, 0, 0));
+  EXPECT_THAT(targets, ElementsAre(1, 0));
+}
+
+TEST(TimeSeriesDataset, MayBePaddedFurther) {
+  const TimeSeriesDataset dataset("x", two_sequences(), {0, 1}, 2, {}, 5);
+  EXPECT_EQ(dataset.shape().time, 5);
+  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), {0, 1}, 2, {}, 1), std::invalid_argument);
+  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), {0}, 2, {}), std::invalid_argument);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,17 @@ class Dataset {
   /// what the network sees (pixels / 255), `targets` [indices.size() * targets_per_example].
   /// Safe to call from several threads at once, allocates nothing. Throws std::out_of_range for an
   /// index that is not below `shape().count`.
+  /// What is behind an example's own length is zeros.
   virtual void gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                       float* inputs, std::int64_t* targets) const = 0;
+
+  /// Whether some examples are shorter than `shape().time`.
+  virtual bool has_unequal_lengths() const { return false; }
+  /// The time steps of an example that are its own, 1 to `shape().time`. Throws std::out_of_range.
+  virtual std::int64_t length(std::uint32_t index) const {
+    if (index >= shape().count) throw std::out_of_range("Dataset: no such example");
+    return shape().time;
+  }
 };
 
 }  // namespace rnnctl::data

@@ -68,6 +68,7 @@ class BatchStream::Impl {
   struct Slot {
     AlignedFloats inputs;
     std::vector<std::int64_t> targets;
+    std::vector<std::int64_t> lengths;  // empty where all are equal
     Position position = kNowhere;
     Batch batch;
     std::exception_ptr error;
@@ -115,6 +116,7 @@ BatchStream::Impl::Impl(const Dataset& dataset, std::vector<std::uint32_t> indic
   for (Slot& slot : slots_) {
     slot.inputs = allocate_aligned(options_.batch_size * shape.time * shape.input);
     slot.targets.resize(options_.batch_size * shape.targets_per_example);
+    if (dataset.has_unequal_lengths()) slot.lengths.resize(options_.batch_size);
   }
 }
 
@@ -203,11 +205,18 @@ void BatchStream::Impl::prepare(Slot& slot) noexcept {
   const Augmentation augmentation{.max_shift = options_.max_shift,
                                   .seed = options_.seed,
                                   .epoch = static_cast<std::uint32_t>(epoch)};
-  slot.batch = {.inputs = slot.inputs.get(), .targets = slot.targets.data(), .size = size};
+  slot.batch = {.inputs = slot.inputs.get(),
+                .targets = slot.targets.data(),
+                .size = size,
+                .lengths = slot.lengths.empty() ? nullptr : slot.lengths.data()};
   slot.error = nullptr;
   try {
-    dataset_.gather(order(epoch).subspan(first, size), augmentation, slot.inputs.get(),
-                    slot.targets.data());
+    const auto examples = order(epoch).subspan(first, size);
+    dataset_.gather(examples, augmentation, slot.inputs.get(), slot.targets.data());
+    if (!slot.lengths.empty()) {
+      std::transform(examples.begin(), examples.end(), slot.lengths.begin(),
+                     [this](std::uint32_t example) { return dataset_.length(example); });
+    }
   } catch (...) {
     slot.error = std::current_exception();
   }

@@ -36,10 +36,10 @@ bool is_whole(const std::string& field) {
   return value && *value == std::floor(*value);
 }
 
-/// The column with one of these names.
+/// The column with the first of these names that there is.
 std::optional<std::size_t> named(const Row& names, std::initializer_list<const char*> wanted) {
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    for (const char* name : wanted) {
+  for (const char* name : wanted) {
+    for (std::size_t c = 0; c < names.size(); ++c) {
       if (lower(names[c]) == name) return c;
     }
   }

@@ -37,12 +37,18 @@ torch::Tensor TorchEngine::targets_of(const Batch& batch) const {
       .to(device_);
 }
 
+// On the CPU, where LibTorch wants them.
+torch::Tensor TorchEngine::lengths_of(const Batch& batch) {
+  if (batch.lengths == nullptr) return {};
+  return torch::from_blob(const_cast<std::int64_t*>(batch.lengths), {batch.size}, torch::kInt64);
+}
+
 StepResult TorchEngine::step(const Batch& batch, std::int64_t iteration, double learning_rate) {
   if (model_->options().dropout > 0) torch::manual_seed(dropout_seed(options_.seed, iteration));
   model_->train();
   const torch::Tensor targets = targets_of(batch);
   optimizer_->zero_grad();
-  torch::Tensor scores = model_->forward(inputs_of(batch));
+  torch::Tensor scores = model_->forward(inputs_of(batch), lengths_of(batch));
   scores = scores.reshape({-1, scores.size(-1)});
   const torch::Tensor loss = torch::nn::functional::cross_entropy(
       scores, targets,
@@ -63,7 +69,7 @@ torch::Tensor TorchEngine::last_predictions() const { return predictions_.to(tor
 torch::Tensor TorchEngine::logits(const Batch& batch) {
   torch::NoGradGuard no_grad;
   model_->eval();
-  const torch::Tensor scores = model_->forward(inputs_of(batch));
+  const torch::Tensor scores = model_->forward(inputs_of(batch), lengths_of(batch));
   model_->train();
   return scores.reshape({-1, scores.size(-1)}).to(torch::kCPU);
 }

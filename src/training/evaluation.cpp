@@ -33,8 +33,13 @@ void count_confusion(const torch::Tensor& predicted, const torch::Tensor& target
 }  // namespace
 
 engine::Batch engine_batch(const data::Batch& batch, const data::DatasetShape& shape) {
-  return {batch.inputs, batch.targets, batch.size,
-          shape.time,   shape.input,   shape.targets_per_example};
+  return {.inputs = batch.inputs,
+          .targets = batch.targets,
+          .size = batch.size,
+          .time = shape.time,
+          .input = shape.input,
+          .targets_per_example = shape.targets_per_example,
+          .lengths = batch.lengths};
 }
 
 EvaluationSet::EvaluationSet(std::string split, const data::Dataset& dataset,

@@ -15,6 +15,8 @@ struct Batch {
   const float* inputs = nullptr;          ///< [size, time, input]
   const std::int64_t* targets = nullptr;  ///< [size * targets_per_example]
   std::int64_t size = 0;                  ///< examples; the last batch of an epoch may be smaller
+  /// [size], the time steps of each example that are its own; null where all have all of them.
+  const std::int64_t* lengths = nullptr;
 };
 
 struct BatchOptions {

@@ -19,6 +19,8 @@ struct Batch {
   std::int64_t time = 0;
   std::int64_t input = 0;
   std::int64_t targets_per_example = 1;  ///< 1, or `time` for models that answer at every step
+  /// [size], the time steps of each example that are its own; null where all have all of them.
+  const std::int64_t* lengths = nullptr;
 };
 
 struct StepResult {

@@ -30,6 +30,7 @@ class TorchEngine : public Engine {
  private:
   torch::Tensor inputs_of(const Batch& batch) const;
   torch::Tensor targets_of(const Batch& batch) const;
+  static torch::Tensor lengths_of(const Batch& batch);
 
   std::shared_ptr<models::SequenceModel> model_;
   torch::Device device_;

@@ -14,7 +14,7 @@ constexpr std::string_view kEllipsis = "...";
 /// The largest double has 309 digits before the point; a sign and the point come on top.
 constexpr std::size_t kLongestWholePart = 312;
 
-unsigned char byte_at(std::string_view text, std::size_t index) {
+unsigned char bits_at(std::string_view text, std::size_t index) {
   return static_cast<unsigned char>(text[index]);
 }
 
@@ -30,8 +30,8 @@ std::string hex_escaped(std::string_view bytes) {
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     out += "\\x";
-    out += kDigits[byte_at(bytes, i) >> 4];
-    out += kDigits[byte_at(bytes, i) & 0x0F];
+    out += kDigits[bits_at(bytes, i) >> 4];
+    out += kDigits[bits_at(bytes, i) & 0x0F];
   }
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include "data/csv_row.h"
 #include "data/line_reader.h"
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/parse_float.h>
 
@@ -72,7 +73,7 @@ class Sample {
     LineReader lines(path);
     std::string_view line;
     while (rows_.size() < kSample && lines.next(line)) {
-      if (trimmed(line).empty()) continue;
+      if (base::trimmed(line).empty()) continue;
       if (rows_.empty()) separator_ = separator_of(line);
       Row row;
       split_row(lines, line, separator_, row);

@@ -1,5 +1,7 @@
 #include "data/csv_row.h"
 
+#include <rnnctl/base/cut.h>
+
 namespace rnnctl::data {
 namespace {
 
@@ -18,7 +20,7 @@ bool take_quoted(const LineReader& lines, std::string_view& rest, char separator
   }
   std::string_view behind = rest.substr(at);
   const bool more = behind.find(separator) != std::string_view::npos;
-  if (!trimmed(cut(behind, separator)).empty()) {
+  if (!base::trimmed(base::cut(behind, separator)).empty()) {
     lines.fail(column, "something follows the quoted field");
   }
   rest = behind;
@@ -41,7 +43,7 @@ void split_row(const LineReader& lines, std::string_view line, char separator,
       more = take_quoted(lines, line, separator, static_cast<std::int64_t>(count), field);
     } else {
       more = line.find(separator) != std::string_view::npos;
-      field = trimmed(cut(line, separator));
+      field = base::trimmed(base::cut(line, separator));
     }
   }
   fields.resize(count);

@@ -4,6 +4,7 @@
 #include "data/csv_layout.h"
 #include "data/csv_row.h"
 #include "data/sequence_builder.h"
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/text.h>
 
 namespace rnnctl::data {
@@ -21,7 +22,7 @@ class CsvParser {
     std::string_view line;
     bool is_header = layout_.has_header;
     while (lines_.next(line)) {
-      if (trimmed(line).empty() || std::exchange(is_header, false)) continue;
+      if (base::trimmed(line).empty() || std::exchange(is_header, false)) continue;
       split_row(lines_, line, layout_.separator, row_);
       require_columns();
       is_long ? take_step() : take_sequence();

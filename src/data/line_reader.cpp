@@ -6,14 +6,14 @@
 namespace rnnctl::data {
 namespace {
 
-constexpr std::size_t kPieceBytes = 1 << 20;
+constexpr std::size_t kBufferBytes = 1 << 20;
 constexpr std::size_t kLongestLine = std::size_t{256} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
 LineReader::LineReader(const std::filesystem::path& path)
-    : reader_(path), name_(base::printable(path.string())), piece_(kPieceBytes) {
+    : reader_(path), name_(base::printable(path.string())), piece_(kBufferBytes) {
   refill();
   if (buffer_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
 }
@@ -65,20 +65,6 @@ void LineReader::fail(const std::string& what) const {
 
 void LineReader::fail(std::int64_t column, const std::string& what) const {
   fail(base::str("column ", column, ": ", what));
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string_view cut(std::string_view& text, char separator) {
-  const std::size_t end = text.find(separator);
-  const std::string_view piece = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  return piece;
 }
 
 }  // namespace rnnctl::data

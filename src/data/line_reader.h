@@ -42,9 +42,4 @@ class LineReader {
   std::int64_t number_ = 0;
 };
 
-/// Without blanks and tabs at both ends.
-std::string_view trimmed(std::string_view text);
-/// Cuts what comes before the next `separator`, and that, off `text`; all of it where there is none.
-std::string_view cut(std::string_view& text, char separator);
-
 }  // namespace rnnctl::data

@@ -5,6 +5,7 @@
 
 #include "data/csv_layout.h"
 #include "data/line_reader.h"
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/parse_float.h>
@@ -65,16 +66,16 @@ fs::path training_file_in(const fs::path& folder) {
 /// Tabs, and a number behind the first one: a line of UCR's, which has no header.
 bool is_ucr_line(std::string_view line) {
   if (line.find('\t') == std::string_view::npos) return false;
-  cut(line, '\t');
+  base::cut(line, '\t');
   float ignored = 0.0F;
-  return parse_float(trimmed(cut(line, '\t')), ignored);
+  return parse_float(base::trimmed(base::cut(line, '\t')), ignored);
 }
 
 SeriesFormat format_of(const fs::path& file) {
   LineReader lines(file);
   std::string_view line;
   while (lines.next(line)) {
-    const std::string_view text = trimmed(line);
+    const std::string_view text = base::trimmed(line);
     if (text.empty()) continue;
     if (text.starts_with('@') || text.starts_with('#')) return SeriesFormat::kTs;
     if (is_ucr_line(line)) return SeriesFormat::kTsv;

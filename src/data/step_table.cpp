@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/parse_float.h>
@@ -15,21 +16,9 @@ using base::str;
 
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kBlanks = " \t";
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-/// Cuts what comes before the next `separator` off `text`; all of it where there is none.
-std::string_view cut(std::string_view& text, char separator) {
-  const std::size_t end = text.find(separator);
-  const std::string_view piece = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  return piece;
-}
+using base::cut;
+using base::trimmed;
 
 class StepCsvParser {
  public:

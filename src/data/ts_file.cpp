@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "data/sequence_builder.h"
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/text.h>
 
 namespace rnnctl::data {
@@ -22,13 +23,13 @@ class TsParser {
 
   LabelledSequences parse() {
     std::string_view line;
-    while (!in_data_ && lines_.next(line)) take_header(trimmed(line));
+    while (!in_data_ && lines_.next(line)) take_header(base::trimmed(line));
     if (!in_data_) lines_.fail("the file ends without a line '@data'");
     if (!has_labels_) {
       lines_.fail("no line '@classLabel true …' or '@targetLabel true' before '@data'");
     }
     while (lines_.next(line)) {
-      if (!trimmed(line).empty() && !line.starts_with('#')) take_sequence(line);
+      if (!base::trimmed(line).empty() && !line.starts_with('#')) take_sequence(line);
     }
     require_sequences(sequences_, lines_, "a sequence and its label in each line behind '@data'");
     return std::move(sequences_);
@@ -40,8 +41,8 @@ class TsParser {
     if (!line.starts_with('@')) {
       lines_.fail("a line that begins with '@' or '#' is expected before '@data'");
     }
-    const std::string word = lower(cut(line, ' '));
-    const std::string value = lower(trimmed(line));
+    const std::string word = lower(base::cut(line, ' '));
+    const std::string value = lower(base::trimmed(line));
     if (word == "@data") {
       in_data_ = true;
     } else if (word == "@timestamps" && value == "true") {
@@ -53,19 +54,19 @@ class TsParser {
   }
 
   void take_labels(const std::string& word, std::string_view rest) {
-    rest = trimmed(rest);
-    has_labels_ = lower(cut(rest, ' ')) == "true";
+    rest = base::trimmed(rest);
+    has_labels_ = lower(base::cut(rest, ' ')) == "true";
     sequences_.labels_are_targets = word == "@targetlabel";
-    while (!trimmed(rest).empty()) {
-      rest = trimmed(rest);
-      classes_.insert(std::string(cut(rest, ' ')));
+    while (!base::trimmed(rest).empty()) {
+      rest = base::trimmed(rest);
+      classes_.insert(std::string(base::cut(rest, ' ')));
     }
   }
 
   void take_sequence(std::string_view line) {
     const std::size_t colon = line.rfind(':');
     if (colon == std::string_view::npos) lines_.fail("no ':' before a label in the line");
-    std::string label = label_in(lines_, trimmed(line.substr(colon + 1)),
+    std::string label = label_in(lines_, base::trimmed(line.substr(colon + 1)),
                                  static_cast<std::int64_t>(colon) + 2, sequences_.labels_are_targets);
     if (!sequences_.labels_are_targets && !classes_.empty() && !classes_.contains(label)) {
       lines_.fail(base::str("the label '", base::printable(label, 40),
@@ -83,12 +84,12 @@ class TsParser {
     bool more_features = true;
     while (more_features) {
       more_features = rest.find(':') != std::string_view::npos;
-      std::string_view feature = cut(rest, ':');
+      std::string_view feature = base::cut(rest, ':');
       const std::size_t before = features_.size();
       bool more = true;
       while (more) {
         more = feature.find(',') != std::string_view::npos;
-        features_.push_back(number_in(lines_, trimmed(cut(feature, ',')), ++column));
+        features_.push_back(number_in(lines_, base::trimmed(base::cut(feature, ',')), ++column));
       }
       const std::size_t steps = features_.size() - before;
       if (count++ == 0) steps_ = steps;

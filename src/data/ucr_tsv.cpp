@@ -1,4 +1,5 @@
 #include "data/sequence_builder.h"
+#include <rnnctl/base/cut.h>
 #include <rnnctl/base/text.h>
 
 namespace rnnctl::data {
@@ -10,7 +11,7 @@ void take_values(LineReader& lines, std::string_view rest, std::vector<float>& v
   bool more = true;
   while (more) {
     more = rest.find('\t') != std::string_view::npos;
-    const std::string_view field = trimmed(cut(rest, '\t'));
+    const std::string_view field = base::trimmed(base::cut(rest, '\t'));
     ++column;
     if (is_missing(field)) {
       if (missing_from == 0) missing_from = column;
@@ -30,11 +31,11 @@ LabelledSequences read_ucr_tsv(const std::filesystem::path& path) {
   sequences.features = 1;
   std::string_view line;
   while (lines.next(line)) {
-    if (trimmed(line).empty()) continue;
+    if (base::trimmed(line).empty()) continue;
     if (line.find('\t') == std::string_view::npos) {
       lines.fail("no tab in the line; a label and numbers separated by tabs are expected");
     }
-    std::string label = label_in(lines, trimmed(cut(line, '\t')), 1, false);
+    std::string label = label_in(lines, base::trimmed(base::cut(line, '\t')), 1, false);
     take_values(lines, line, sequences.values);
     end_sequence(sequences, lines, std::move(label));
   }

@@ -8,8 +8,12 @@ namespace rnnctl::engine {
 std::string FusedEngine::refusal(const models::SequenceModel& model, torch::Device device) {
   if (!device.is_cpu()) return "the fused engine computes on the CPU only";
   if (!model.plain_rnn()) {
-    return base::str("the fused engine does not cover model ", model.options().model,
-                     model.options().stateful ? " with --stateful" : "");
+    const models::ModelOptions& options = model.options();
+    return base::str("the fused engine does not cover model ", options.model,
+                     options.cell == "rnn" ? "" : " with --cell " + options.cell,
+                     options.bidirectional ? " with --bidirectional" : "",
+                     options.readout == "last" ? "" : " with --readout " + options.readout,
+                     options.stateful ? " with --stateful" : "");
   }
   return "";
 }

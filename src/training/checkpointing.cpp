@@ -99,6 +99,9 @@ nlohmann::json to_json(const models::ModelOptions& options) {
           {"hidden_size", options.hidden_size},
           {"num_layers", options.num_layers},
           {"activation", options.activation},
+          {"cell", options.cell},
+          {"bidirectional", options.bidirectional},
+          {"readout", options.readout},
           {"dropout", options.dropout},
           {"stateful", options.stateful},
           {"init", options.init},
@@ -131,6 +134,10 @@ models::ModelOptions model_options_from_json(const nlohmann::json& json,
     options.hidden_size = size("hidden_size", kLargestSize);
     options.num_layers = size("num_layers", kMostLayers);
     json.at("activation").get_to(options.activation);
+    // Checkpoints of before there was a choice lack these three.
+    options.cell = json.value("cell", options.cell);
+    options.bidirectional = json.value("bidirectional", options.bidirectional);
+    options.readout = json.value("readout", options.readout);
     json.at("dropout").get_to(options.dropout);
     if (options.dropout < 0.0 || options.dropout >= 1.0) throw out_of_range("dropout");
     json.at("stateful").get_to(options.stateful);

@@ -227,7 +227,10 @@ TEST(Checkpointing, RefusesAModelDescriptionThatIsNotWhole) {
   for (const auto& item : whole.items()) {
     nlohmann::json json = whole;
     json.erase(item.key());
-    expect_refused(json, "is not whole");
+    // Checkpoints of before there were other cells lack these three.
+    const bool is_younger = item.key() == "cell" || item.key() == "bidirectional" ||
+                            item.key() == "readout";
+    if (!is_younger) expect_refused(json, "is not whole");
     for (const auto& wrong :
          {nlohmann::json(), nlohmann::json::array(), nlohmann::json({{"a", 1}})}) {
       json[item.key()] = wrong;

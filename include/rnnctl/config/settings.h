@@ -51,6 +51,11 @@ void visit_model_options(AnySettings& settings, Visitor& v) {
   v(model.num_layers, {"layers", kGroup, "stacked recurrent layers"}, Integer{1, 1024});
   v(model.hidden_size, {"hidden", kGroup, "hidden units of a layer"}, Integer{1, 65536});
   v(model.activation, {"act", kGroup, "nonlinearity of the recurrence"}, Choice{{"tanh", "relu"}});
+  v(model.cell, {"cell", kGroup, "what a layer of --model stacked is made of"},
+    Choice{{"rnn", "lstm", "gru"}});
+  v(model.bidirectional, {"bidirectional", kGroup, "read each sequence from its end, too"}, Flag{});
+  v(model.readout, {"readout", kGroup, "what is classified: the last state, or over all steps"},
+    Choice{{"last", "mean", "max"}});
   v(model.dropout, {"dropout", kGroup, "share of outputs dropped between layers"},
     Number{.min = 0, .max = 1, .below_max = true});
   v(model.init, {"init", kGroup, "how recurrent weights start"},

@@ -18,7 +18,7 @@ install(TARGETS rnnctl-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS rnnctl EXPORT rnnctlTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/rnnctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         PATTERN commands EXCLUDE)
-install(DIRECTORY data/mnist DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl/data)
+install(DIRECTORY data/mnist data/tinyshakespeare DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl/data)
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl)
 
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rnnctl)

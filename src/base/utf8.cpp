@@ -35,6 +35,20 @@ std::optional<CodePoint> decode_utf8(std::string_view text) {
   return CodePoint{value, length};
 }
 
+bool may_become_utf8(std::string_view text) {
+  const unsigned char lead = byte_at(text, 0);
+  const std::size_t length = lead >= 0xF0 && lead < 0xF5   ? 4
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                           : 0;
+  if (text.size() >= length) return false;
+  // What may follow is a range, and which one depends on the lead: its ends tell.
+  std::string lowest(text), highest(text);
+  lowest.resize(length, '\x80');
+  highest.resize(length, '\xBF');
+  return decode_utf8(lowest) || decode_utf8(highest);
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const auto decoded = decode_utf8(text);

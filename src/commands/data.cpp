@@ -9,6 +9,7 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/data/fetch.h>
+#include <rnnctl/data/known_sets.h>
 #include <rnnctl/data/mnist.h>
 #include <rnnctl/data/picture.h>
 
@@ -17,13 +18,21 @@ namespace fs = std::filesystem;
 namespace rnnctl::commands {
 namespace {
 
-fs::path fetch_target(const fs::path& directory) {
+const data::KnownSet& find_set(const std::string& name) {
+  if (const data::KnownSet* set = data::find_known_set(name)) return *set;
+  const std::vector<std::string> names = data::known_set_names();
+  throw base::UsageError(base::str("unknown data set ", base::cited(name),
+                                   base::did_you_mean(name, names),
+                                   " (data sets: ", base::join(names, ", "), ")"));
+}
+
+fs::path fetch_target(const fs::path& directory, const data::KnownSet& set) {
   if (!directory.empty()) return directory;
-  const fs::path fetched = data::fetched_mnist_dir();
-  if (fetched.empty()) {
+  const fs::path folder = data::cache_folder(set);
+  if (folder.empty()) {
     throw base::UsageError("neither HOME nor XDG_CACHE_HOME is set; say where with --data DIR");
   }
-  return fetched;
+  return folder;
 }
 
 void show_fetch_progress(const data::FetchProgress& progress) {
@@ -45,19 +54,21 @@ std::vector<std::int64_t> image_sizes(const data::ImageDataset& images) {
 
 }  // namespace
 
-void run_data_fetch(const fs::path& directory, const std::string& mirror, bool json) {
+void run_data_fetch(const FetchOptions& options) {
   base::install_stop_signals();
-  const fs::path target = fetch_target(directory);
-  const auto files = data::fetch_mnist(target, data::mnist_mirrors(mirror), show_fetch_progress);
+  const data::KnownSet& set = find_set(options.name);
+  const fs::path target = fetch_target(options.directory, set);
+  const auto files = data::fetch_files(target, set.files, data::mirrors_of(set, options.mirror),
+                                       show_fetch_progress);
   base::clear_progress();
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& file : files) {
     list.push_back({{"path", file.path.string()}, {"mirror", file.mirror}});
-    if (json) continue;
+    if (options.json) continue;
     std::cout << file.path.string() << "  "
               << (file.mirror.empty() ? "already there" : "from " + file.mirror) << ", genuine\n";
   }
-  if (json) print_json({{"files", list}});
+  if (options.json) print_json({{"files", list}});
 }
 
 void run_data_verify(const fs::path& directory, bool json) {

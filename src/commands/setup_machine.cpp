@@ -4,9 +4,11 @@
 
 #include "commands/setup.h"
 #include <rnnctl/base/log.h>
+#include <rnnctl/base/text.h>
 #include <rnnctl/commands/bench.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
+#include <rnnctl/data/known_sets.h>
 
 namespace rnnctl::commands {
 
@@ -15,16 +17,22 @@ using config::Resolved;
 namespace {
 
 void add_data_fetch(CLI::App& data) {
-  auto* command = data.add_subcommand("fetch", "download MNIST and verify it");
-  auto mirror = std::make_shared<std::string>();
-  command->add_option("--mirror", *mirror, "address of a folder that is asked first")
+  auto* command = data.add_subcommand("fetch", "download a data set and verify it");
+  auto options = std::make_shared<FetchOptions>();
+  command
+      ->add_option("set", options->name,
+                   base::str(base::join(data::known_set_names(), ", "), " [default mnist]"))
+      ->type_name("SET");
+  command->add_option("--mirror", options->mirror, "address of a folder that is asked first")
       ->type_name("URL");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->get_option("--data")->description(
-      "folder to write to [~/.cache/rnnctl/mnist; RNNCTL_DATA]");
-  command->callback([binder, mirror] {
+      "folder to write to [~/.cache/rnnctl/SET; RNNCTL_DATA]");
+  command->callback([binder, options] {
     const Resolved resolved = begin(binder);
-    run_data_fetch(resolved.settings.data, *mirror, resolved.settings.output.json);
+    options->directory = resolved.settings.data;
+    options->json = resolved.settings.output.json;
+    run_data_fetch(*options);
   });
 }
 

@@ -69,6 +69,7 @@ class BatchStream::Impl {
     AlignedFloats inputs;
     std::vector<std::int64_t> targets;
     std::vector<std::int64_t> lengths;  // empty where all are equal
+    std::vector<float> values;          // empty where there are classes
     Position position = kNowhere;
     Batch batch;
     std::exception_ptr error;
@@ -112,11 +113,16 @@ BatchStream::Impl::Impl(const Dataset& dataset, std::vector<std::uint32_t> indic
                                           ", shifted by up to ", options.max_shift));
   }
   options_.batch_size = std::min(options.batch_size, examples());
+  if (dataset.streams() > 0) {
+    options_.batch_size = dataset.streams();
+    options_.shuffle = false;
+  }
   const DatasetShape& shape = dataset.shape();
   for (Slot& slot : slots_) {
     slot.inputs = allocate_aligned(options_.batch_size * shape.time * shape.input);
     slot.targets.resize(options_.batch_size * shape.targets_per_example);
     if (dataset.has_unequal_lengths()) slot.lengths.resize(options_.batch_size);
+    if (shape.has_values) slot.values.resize(options_.batch_size);
   }
 }
 
@@ -207,12 +213,15 @@ void BatchStream::Impl::prepare(Slot& slot) noexcept {
                                   .epoch = static_cast<std::uint32_t>(epoch)};
   slot.batch = {.inputs = slot.inputs.get(),
                 .targets = slot.targets.data(),
+                .values = slot.values.empty() ? nullptr : slot.values.data(),
                 .size = size,
-                .lengths = slot.lengths.empty() ? nullptr : slot.lengths.data()};
+                .lengths = slot.lengths.empty() ? nullptr : slot.lengths.data(),
+                .begins_streams = dataset_.streams() > 0 && batch == 0};
   slot.error = nullptr;
   try {
     const auto examples = order(epoch).subspan(first, size);
     dataset_.gather(examples, augmentation, slot.inputs.get(), slot.targets.data());
+    if (!slot.values.empty()) dataset_.gather_values(examples, slot.values.data());
     if (!slot.lengths.empty()) {
       std::transform(examples.begin(), examples.end(), slot.lengths.begin(),
                      [this](std::uint32_t example) { return dataset_.length(example); });

@@ -31,8 +31,8 @@ ClassNames::ClassNames(const std::vector<std::string>& labels, const std::string
     : ClassNames(in_order(labels)) {
   if (names_.size() < 2) {
     const std::string only = names_.empty() ? "" : base::printable(names_[0], 40);
-    throw base::InputError(base::str(source, ": every label is '", only,
-                                     "'; at least two classes are expected"));
+    throw base::InputError(
+        base::str(source, ": every label is '", only, "'; at least two classes are expected"));
   }
 }
 

@@ -111,7 +111,8 @@ class Sample {
       const Row& row = body()[r];
       if (r > 0 && row[0] == body()[r - 1][0]) {
         const Row& before = body()[r - 1];
-        if (*as_number(row[1]) <= *as_number(before[1]) || row.back() != before.back()) return false;
+        if (*as_number(row[1]) <= *as_number(before[1]) || row.back() != before.back())
+          return false;
         has_run = true;
       } else if (!seen.insert(row[0]).second) {
         return false;
@@ -127,7 +128,10 @@ class Sample {
     const std::size_t last = columns() - 1;
     if (has_words(0)) return 0;
     if (has_words(last)) return last;
-    return all(0, is_whole) && !all(last, is_whole) ? 0 : last;
+    for (std::size_t c = 1; c <= last; ++c) {
+      if (all(c, is_whole)) return last;
+    }
+    return all(0, is_whole) ? 0 : last;
   }
 
  private:
@@ -156,8 +160,8 @@ CsvLayout find_csv_layout(const std::filesystem::path& path) {
     layout.time = 1;
   }
   const bool is_long = layout.kind == CsvLayout::Kind::kLong;
-  layout.label = label_named(layout.names)
-                     .value_or(is_long ? sample.columns() - 1 : sample.label_of_wide());
+  layout.label =
+      label_named(layout.names).value_or(is_long ? sample.columns() - 1 : sample.label_of_wide());
   for (std::size_t c = 0; c < layout.columns; ++c) {
     const bool is_key = is_long && (c == layout.id || c == layout.time);
     if (c != layout.label && !is_key) layout.values.push_back(c);

@@ -14,10 +14,10 @@ struct CsvLayout {
   char separator = ',';
   bool has_header = false;
   std::size_t columns = 0;
-  std::size_t label = 0;                ///< column
-  std::size_t id = 0, time = 0;         ///< columns of kLong
-  std::vector<std::size_t> values;      ///< the other columns, in their order
-  std::vector<std::string> names;       ///< of all columns, where there is a header
+  std::size_t label = 0;            ///< column
+  std::size_t id = 0, time = 0;     ///< columns of kLong
+  std::vector<std::size_t> values;  ///< the other columns, in their order
+  std::vector<std::string> names;   ///< of all columns, where there is a header
 };
 
 /// The separator is what the first row has most of: comma, semicolon or tab.

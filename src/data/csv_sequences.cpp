@@ -73,9 +73,9 @@ class CsvParser {
   void begin_sequence(const std::string& id) {
     if (!id_.empty()) end_sequence(sequences_, lines_, label_);
     if (!ids_.insert(id).second) {
-      lines_.fail(one_based(layout_.id),
-                  base::str("sequence '", base::printable(id, 40), "' was there before; the rows of "
-                            "a sequence one behind the other are expected"));
+      lines_.fail(one_based(layout_.id), base::str("sequence '", base::printable(id, 40),
+                                                   "' was there before; the rows of "
+                                                   "a sequence one behind the other are expected"));
     }
     id_ = id;
     label_ = label();

@@ -1,5 +1,6 @@
 #include <fcntl.h>
-#include <optional>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 #include <sys/file.h>
 #include <system_error>
@@ -10,10 +11,10 @@
 #include "data/part_file.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
+#include <rnnctl/base/sha256.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/fetch.h>
-#include <rnnctl/data/mnist.h>
 
 namespace rnnctl::data {
 namespace {
@@ -27,12 +28,21 @@ constexpr std::string_view kGzipExtension = ".gz";
 
 std::string shown(const fs::path& path) { return base::printable(path.string()); }
 
-/// Why the contents of `path` are not those wanted, or "" when they are.
-std::string verify(const fs::path& path, const std::string& sha256) {
+/// Throws base::InputError for what is damaged, whatever the hash is of.
+std::string sha256_of(HashOf hash_of, const fs::path& path) {
+  const std::string of_contents = content_sha256(path, kMostContentBytes);
+  if (hash_of == HashOf::kContents) return of_contents;
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  return base::sha256_hex(std::as_bytes(std::span(bytes)));
+}
+
+/// Why `path` is not the file wanted, or "" when it is.
+std::string verify(const fs::path& path, const RemoteFile& file) {
   try {
-    const std::string found = content_sha256(path, kMostContentBytes);
-    if (found == sha256) return "";
-    return base::str("gives other contents (SHA-256 ", found, " instead of ", sha256, ")");
+    const std::string found = sha256_of(file.hash_of, path);
+    if (found == file.sha256) return "";
+    return base::str("gives other contents (SHA-256 ", found, " instead of ", file.sha256, ")");
   } catch (const base::InputError& error) {
     return base::str("gives a damaged file (", error.what(), ")");
   }
@@ -49,17 +59,19 @@ fs::path find_genuine(const fs::path& directory, const RemoteFile& file) {
     std::error_code error;
     if (fs::symlink_status(path, error).type() == fs::file_type::not_found) continue;
     try {
-      if (content_sha256(path, kMostContentBytes) == file.sha256) {
+      if (sha256_of(file.hash_of, path) == file.sha256) {
         found = path;
         continue;
       }
     } catch (const base::InputError&) {
       if (path == names[0] && fs::is_regular_file(path, error)) continue;
     }
-    throw base::OutputError(base::str(shown(path),
-                                      " is there with other contents and is not "
-                                      "overwritten; move it away, or name another "
-                                      "folder with --data"));
+    const bool is_unpacked = file.hash_of == HashOf::kFile && path != names[0];
+    throw base::OutputError(
+        base::str(shown(path),
+                  is_unpacked ? " is there unpacked, which cannot be verified,"
+                              : " is there with other contents",
+                  " and is not overwritten; move it away, or name another folder with --data"));
   }
   return found;
 }
@@ -115,7 +127,7 @@ std::string try_mirror(const std::string& url, const RemoteFile& file, PartFile&
     stop_if_asked(part);
     const bool was_whole = resumed && result.http_status == kNothingLeft;
     if (!result.complete && !was_whole) return result.reason;
-    const std::string reason = verify(part.path(), file.sha256);
+    const std::string reason = verify(part.path(), file);
     if (reason.empty()) return "";
     part.clear();
     // The beginning may be at fault, from an earlier download: this mirror gets one clean chance.
@@ -143,14 +155,6 @@ FetchedFile fetch_file(const fs::path& directory, const RemoteFile& file,
 
 }  // namespace
 
-std::vector<std::string> mnist_mirrors(const std::string& first) {
-  std::vector<std::string> mirrors = {"https://ossci-datasets.s3.amazonaws.com/mnist/",
-                                      "http://yann.lecun.com/exdb/mnist/",
-                                      "https://storage.googleapis.com/cvdf-datasets/mnist/"};
-  if (!first.empty()) mirrors.insert(mirrors.begin(), first);
-  return mirrors;
-}
-
 std::vector<FetchedFile> fetch_files(const std::filesystem::path& directory,
                                      std::span<const RemoteFile> files,
                                      const std::vector<std::string>& mirrors,
@@ -171,16 +175,6 @@ std::vector<FetchedFile> fetch_files(const std::filesystem::path& directory,
     throw;
   }
   return fetched;
-}
-
-std::vector<FetchedFile> fetch_mnist(const std::filesystem::path& directory,
-                                     const std::vector<std::string>& mirrors,
-                                     const FetchObserver& observer) {
-  std::vector<RemoteFile> files;
-  for (const MnistFile& file : kMnistFiles) {
-    files.push_back({std::string(file.name) + std::string(kGzipExtension), file.sha256});
-  }
-  return fetch_files(directory, files, mirrors, observer);
 }
 
 }  // namespace rnnctl::data

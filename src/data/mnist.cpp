@@ -3,10 +3,10 @@
 #include <system_error>
 #include <utility>
 
+#include "data/idx_images.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/paths.h>
 #include <rnnctl/base/text.h>
-#include <rnnctl/data/idx.h>
 #include <rnnctl/data/mnist.h>
 
 namespace rnnctl::data {
@@ -32,19 +32,6 @@ struct Source {
   bool is_genuine(const std::string& sha256) const { return sha256 == file->sha256; }
 };
 
-/// One split as read: images [count, rows, columns] and labels [count].
-struct RawSplit {
-  Source image_source;
-  Source label_source;
-  IdxFile images;
-  IdxFile labels;
-  std::int64_t rows() const { return images.header.sizes[1]; }
-  std::int64_t columns() const { return images.header.sizes[2]; }
-  bool is_genuine() const {
-    return image_source.is_genuine(images.sha256) && label_source.is_genuine(labels.sha256);
-  }
-};
-
 std::string how_to_fetch(const fs::path& directory) {
   return base::str("get them with 'rnnctl data fetch --data ", base::printable(directory.string()),
                    "', or name another folder with --data");
@@ -65,68 +52,8 @@ Source find_file(const fs::path& directory, const MnistFile& file) {
                                    how_to_fetch(directory)));
 }
 
-std::string shape_of(const IdxFile& file) {
-  const std::vector<std::uint32_t>& sizes = file.header.sizes;
-  return base::shape_text(std::vector<std::int64_t>(sizes.begin(), sizes.end()));
-}
-
-void check_kind(const Source& source, const IdxFile& file, std::size_t rank, const char* expected) {
-  if (file.header.type != IdxType::kUint8) {
-    throw base::InputError(base::str(source.shown(), ", byte 2: elements are not 8-bit unsigned, ",
-                                     expected, " must be (type 0x08)"));
-  }
-  if (file.header.sizes.size() != rank) {
-    throw base::InputError(base::str(source.shown(), ", byte 3: has the sizes ", shape_of(file),
-                                     ", ", expected, " must have ", rank,
-                                     rank == 1 ? " dimension" : " dimensions"));
-  }
-  if (file.elements.empty()) {
-    throw base::InputError(base::str(source.shown(), ", byte 4: the sizes ", shape_of(file),
-                                     " leave nothing to read"));
-  }
-}
-
-RawSplit read_split(const Source& image_source, const Source& label_source) {
-  RawSplit split{image_source, label_source, read_idx(image_source.path),
-                 read_idx(label_source.path)};
-  check_kind(image_source, split.images, 3, "images");
-  check_kind(label_source, split.labels, 1, "labels");
-  if (split.images.header.sizes[0] != split.labels.header.sizes[0]) {
-    throw base::InputError(base::str(image_source.shown(), " holds ", split.images.header.sizes[0],
-                                     " images, but ", label_source.shown(), " ",
-                                     split.labels.header.sizes[0],
-                                     " labels (byte 4 of each); they do not belong together"));
-  }
-  return split;
-}
-
-void check_same_picture_size(const RawSplit& training, const RawSplit& test) {
-  if (training.rows() == test.rows() && training.columns() == test.columns()) return;
-  throw base::InputError(base::str(test.image_source.shown(), ", byte 8: pictures of ", test.rows(),
-                                   "x", test.columns(), ", but ", training.image_source.shown(),
-                                   " has ", training.rows(), "x", training.columns()));
-}
-
-void check_test_labels(const RawSplit& test, std::int64_t num_classes) {
-  const std::vector<std::uint8_t>& labels = test.labels.elements;
-  const auto bad = std::find_if(labels.begin(), labels.end(),
-                                [&](std::uint8_t label) { return label >= num_classes; });
-  if (bad == labels.end()) return;
-  constexpr std::ptrdiff_t kLabelHeaderBytes = 8;
-  const std::ptrdiff_t index = bad - labels.begin();
-  throw base::InputError(base::str(test.label_source.shown(), ", byte ", kLabelHeaderBytes + index,
-                                   ": label ", int{*bad}, " of example ", index, " is outside the ",
-                                   num_classes, " classes of the training set"));
-}
-
-std::shared_ptr<const ImageDataset> to_dataset(RawSplit&& split, const char* which,
-                                               std::int64_t num_classes) {
-  const std::int64_t rows = split.rows();
-  const std::int64_t columns = split.columns();
-  return std::make_shared<const ImageDataset>(
-      base::str("MNIST ", which, " images (", split.image_source.shown(), ")"),
-      std::move(split.images.elements), std::move(split.labels.elements), rows, columns,
-      num_classes, std::vector<std::string>{split.images.sha256, split.labels.sha256});
+bool is_genuine(const IdxImages& split, const Source& images, const Source& labels) {
+  return images.is_genuine(split.images.sha256) && labels.is_genuine(split.labels.sha256);
 }
 
 MnistVerdict verify_file(const fs::path& directory, const MnistFile& file) {
@@ -185,20 +112,21 @@ MnistPair load_mnist(const std::filesystem::path& directory) {
   std::transform(kMnistFiles.begin(), kMnistFiles.end(), sources.begin(),
                  [&](const MnistFile& file) { return find_file(directory, file); });
   // The default policy: beside the training set where a thread can be had, after it otherwise.
-  std::future<RawSplit> test_read = std::async([&] { return read_split(sources[2], sources[3]); });
-  RawSplit training = read_split(sources[0], sources[1]);
-  RawSplit test = test_read.get();
+  std::future<IdxImages> test_read = std::async([&] {
+    return read_idx_images({sources[2].path, sources[3].path});
+  });
+  IdxImages training = read_idx_images({sources[0].path, sources[1].path});
+  IdxImages test = test_read.get();
 
-  check_same_picture_size(training, test);
-  const std::vector<std::uint8_t>& labels = training.labels.elements;
-  const std::int64_t num_classes =
-      std::max(kDigits, std::int64_t{*std::max_element(labels.begin(), labels.end())} + 1);
-  check_test_labels(test, num_classes);
+  require_same_picture_size(training, test);
+  const std::int64_t num_classes = std::max(kDigits, training.highest_label() + 1);
+  require_labels_below(test, num_classes);
 
   MnistPair pair;
-  pair.genuine = training.is_genuine() && test.is_genuine();
-  pair.training = to_dataset(std::move(training), "training", num_classes);
-  pair.test = to_dataset(std::move(test), "test", num_classes);
+  pair.genuine =
+      is_genuine(training, sources[0], sources[1]) && is_genuine(test, sources[2], sources[3]);
+  pair.training = to_dataset(std::move(training), "MNIST training images", num_classes);
+  pair.test = to_dataset(std::move(test), "MNIST test images", num_classes);
   return pair;
 }
 

@@ -38,7 +38,8 @@ NpyType parse_type(const std::string& descr, const std::string& name) {
     refuse("are pickled Python objects, which may run code; save plain numbers or text");
   }
   NpyType type;
-  const std::string_view rest = std::string_view(descr).substr(std::min<std::size_t>(descr.size(), 2));
+  const std::string_view rest =
+      std::string_view(descr).substr(std::min<std::size_t>(descr.size(), 2));
   std::size_t size = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), size);
   const bool whole = error == std::errc() && end == rest.data() + rest.size();
@@ -90,7 +91,8 @@ Unsigned load(const std::byte* from, bool big_endian) {
   Unsigned value = 0;
   for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
     const std::size_t at = big_endian ? i : sizeof(Unsigned) - 1 - i;
-    value = static_cast<Unsigned>(std::uint64_t{value} << 8 | std::to_integer<std::uint64_t>(from[at]));
+    value =
+        static_cast<Unsigned>(std::uint64_t{value} << 8 | std::to_integer<std::uint64_t>(from[at]));
   }
   return value;
 }
@@ -122,6 +124,34 @@ double number(const NpyType& type, const std::byte* from) {
   return std::bit_cast<double>(bits);
 }
 
+template <class Stored>
+void copy_as_floats(const std::byte* from, std::span<float> out) {
+  for (float& value : out) {
+    Stored stored;
+    std::memcpy(&stored, from, sizeof stored);
+    value = static_cast<float>(stored);
+    from += sizeof stored;
+  }
+}
+
+/// The types that most files have, without asking for each element what it is. False: not of them.
+bool copy_plain(const NpyType& type, const std::byte* from, std::span<float> out) {
+  const bool is_native = type.big_endian == (std::endian::native == std::endian::big);
+  if (!is_native && type.size > 1) return false;
+  if (type.kind == Kind::kFloat && type.size == 4) {
+    copy_as_floats<float>(from, out);
+  } else if (type.kind == Kind::kFloat && type.size == 8) {
+    copy_as_floats<double>(from, out);
+  } else if (type.kind == Kind::kUnsigned && type.size == 1) {
+    copy_as_floats<std::uint8_t>(from, out);
+  } else if (type.kind == Kind::kInteger && type.size == 2) {
+    copy_as_floats<std::int16_t>(from, out);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 /// The bytes of the header's length and where the header begins.
 std::pair<std::size_t, std::size_t> header_place(std::span<const std::byte> bytes,
                                                  const std::string& name) {
@@ -148,14 +178,17 @@ NpyArray NpyArray::parse(std::span<const std::byte> bytes, std::string name) {
   array.elements_ = bytes.subspan(begin + length);
   std::int64_t count = 1, total = 0;
   bool overflow = false;
-  for (const std::int64_t size : header.shape) overflow |= __builtin_mul_overflow(count, size, &count);
+  for (const std::int64_t size : header.shape)
+    overflow |= __builtin_mul_overflow(count, size, &count);
   overflow |= __builtin_mul_overflow(count, static_cast<std::int64_t>(array.type_.size), &total);
   const std::string shape = base::shape_text(header.shape);
-  if (overflow) fail(name, begin, str("the shape ", shape, " announces more than any memory holds"));
+  if (overflow)
+    fail(name, begin, str("the shape ", shape, " announces more than any memory holds"));
   const auto there = static_cast<std::int64_t>(array.elements_.size());
   if (there < total) {
-    fail(name, bytes.size(), str("ends after ", there, " of the ", total, " bytes that the shape ",
-                                 shape, " announces; get the file again"));
+    fail(name, bytes.size(),
+         str("ends after ", there, " of the ", total, " bytes that the shape ", shape,
+             " announces; get the file again"));
   }
   if (there > total) {
     fail(name, begin + length + static_cast<std::size_t>(total),
@@ -185,6 +218,9 @@ const std::byte* NpyArray::element(std::int64_t index) const {
 
 void NpyArray::read(std::int64_t first, std::span<float> out) const {
   if (!is_number()) throw std::invalid_argument("NpyArray: text is no number");
+  const auto count = static_cast<std::int64_t>(out.size());
+  if (first < 0 || count > count_ - first) throw std::out_of_range("NpyArray: no such element");
+  if (!fortran_order_ && copy_plain(type_, elements_.data() + first * type_.size, out)) return;
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<float>(number(type_, element(first + static_cast<std::int64_t>(i))));
   }

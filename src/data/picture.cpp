@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "data/box_mean.h"
 #include "data/grid_layout.h"
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/picture.h>
@@ -22,36 +23,19 @@ struct Raster {
   }
 };
 
-/// The mean over the part of the picture that falls on each cell, cut at fractions of a pixel
-/// ("box filter"): thin strokes become grey instead of disappearing.
-double box_mean(const LabelledPicture& picture, double top, double bottom, double left,
-                double right) {
-  double sum = 0;
-  for (auto row = static_cast<std::int64_t>(top); static_cast<double>(row) < bottom; ++row) {
-    const double height =
-        std::min(bottom, static_cast<double>(row + 1)) - std::max(top, static_cast<double>(row));
-    for (auto column = static_cast<std::int64_t>(left); static_cast<double>(column) < right;
-         ++column) {
-      const double width = std::min(right, static_cast<double>(column + 1)) -
-                           std::max(left, static_cast<double>(column));
-      // Rounding may push an edge a hair beyond the last pixel.
-      const std::int64_t index =
-          std::min(row, picture.rows - 1) * picture.columns + std::min(column, picture.columns - 1);
-      sum += height * width * picture.pixels[static_cast<std::size_t>(index)];
-    }
-  }
-  return sum / ((bottom - top) * (right - left));
-}
-
 Raster shrink(const LabelledPicture& picture, std::int64_t rows, std::int64_t columns) {
   Raster raster{rows, columns, {}};
+  const auto level = [&](std::int64_t row, std::int64_t column) {
+    return picture.pixels[static_cast<std::size_t>(row * picture.columns + column)];
+  };
   const double row_step = static_cast<double>(picture.rows) / static_cast<double>(rows);
   const double column_step = static_cast<double>(picture.columns) / static_cast<double>(columns);
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t column = 0; column < columns; ++column) {
       const double top = static_cast<double>(row) * row_step;
       const double left = static_cast<double>(column) * column_step;
-      const double mean = box_mean(picture, top, top + row_step, left, left + column_step);
+      const double mean = box_mean({top, top + row_step, left, left + column_step}, picture.rows,
+                                   picture.columns, level);
       raster.levels.push_back(static_cast<int>(std::clamp(mean + 0.5, 0.0, 255.0)));
     }
   }

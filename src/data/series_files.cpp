@@ -22,7 +22,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::string shown(const fs::path& path) { return base::printable(path.string()); }
+std::string path_text(const fs::path& path) { return base::printable(path.string()); }
 
 /// ItalyPowerDemand_TRAIN.tsv: ItalyPowerDemand_TEST.tsv, where there is one.
 fs::path test_beside(const fs::path& training) {
@@ -49,16 +49,17 @@ fs::path training_file_in(const fs::path& folder) {
       found.push_back(entry->path());
     }
   }
-  if (error) throw base::InputError(base::str("cannot read ", shown(folder), ": ", error.message()));
+  if (error)
+    throw base::InputError(base::str("cannot read ", path_text(folder), ": ", error.message()));
   if (found.empty()) {
-    throw base::InputError(base::str(shown(folder),
-                                     " has no file with 'train' in its name; name the file"));
+    throw base::InputError(
+        base::str(path_text(folder), " has no file with 'train' in its name; name the file"));
   }
   if (found.size() > 1) {
     std::sort(found.begin(), found.end());
-    throw base::InputError(base::str(shown(folder), " has ", found.size(),
+    throw base::InputError(base::str(path_text(folder), " has ", found.size(),
                                      " files with 'train' in their names; name one, for instance ",
-                                     shown(found[0])));
+                                     path_text(found[0])));
   }
   return found[0];
 }
@@ -76,8 +77,9 @@ SeriesFormat format_of(const fs::path& file) {
   std::string_view line;
   while (lines.next(line)) {
     const std::string_view text = base::trimmed(line);
-    if (text.empty()) continue;
-    if (text.starts_with('@') || text.starts_with('#')) return SeriesFormat::kTs;
+    // A comment of .ts; but a title of Markdown begins with it, too, so what follows decides.
+    if (text.empty() || text.starts_with('#')) continue;
+    if (text.starts_with('@')) return SeriesFormat::kTs;
     if (is_ucr_line(line)) return SeriesFormat::kTsv;
     break;
   }
@@ -90,8 +92,8 @@ SeriesFormat format_named(const std::string& kind) {
   const auto found = std::find(names.begin(), names.end(), kind);
   if (found == names.end()) {
     throw base::UsageError(base::str("--dataset-kind ", base::cited(kind), " is unknown",
-                                     base::did_you_mean(kind, names), " (kinds: ",
-                                     base::join(names, ", "), ")"));
+                                     base::did_you_mean(kind, names),
+                                     " (kinds: ", base::join(names, ", "), ")"));
   }
   return static_cast<SeriesFormat>(found - names.begin());
 }

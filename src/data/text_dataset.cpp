@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -7,6 +8,10 @@
 #include <rnnctl/data/text_dataset.h>
 
 namespace rnnctl::data {
+
+float character_input(std::int64_t num_classes) {
+  return std::sqrt(static_cast<float>(num_classes));
+}
 
 TextDataset::TextDataset(std::string description, std::vector<std::int32_t> characters,
                          std::int64_t num_classes, std::int64_t streams, std::int64_t time,
@@ -34,6 +39,7 @@ void TextDataset::gather(std::span<const std::uint32_t> indices, const Augmentat
                          std::int64_t* targets) const {
   const std::int64_t shorter = pairs() / streams_, longer_streams = pairs() % streams_;
   const auto time = shape_.time;
+  const float present = character_input(shape_.num_classes);
   std::fill_n(inputs, static_cast<std::int64_t>(indices.size()) * time * shape_.input, 0.0F);
   for (const std::uint32_t index : indices) {
     if (index >= shape_.count) throw std::out_of_range("TextDataset: no such example");
@@ -43,7 +49,7 @@ void TextDataset::gather(std::span<const std::uint32_t> indices, const Augmentat
     for (std::int64_t t = 0; t < time; ++t, inputs += shape_.input, ++targets) {
       const bool is_there = step + t < length;
       const auto at = static_cast<std::size_t>(begin + step + t);
-      if (is_there) inputs[characters_[at]] = 1.0F;
+      if (is_there) inputs[characters_[at]] = present;
       *targets = is_there ? characters_[at + 1] : kIgnoredTarget;
     }
   }

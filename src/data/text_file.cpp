@@ -9,7 +9,7 @@
 namespace rnnctl::data {
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kTextPieceBytes = 64 * 1024;
 
 void refuse_control_characters(std::string_view text, const std::filesystem::path& path) {
   std::int64_t line = 1;
@@ -24,19 +24,32 @@ void refuse_control_characters(std::string_view text, const std::filesystem::pat
   }
 }
 
-}  // namespace
-
-std::string read_text_file(const std::filesystem::path& path, std::uint64_t limit) {
-  ContentReader reader(path);
+std::string read_all(ContentReader& reader, std::uint64_t limit) {
   std::string text;
-  std::vector<std::uint8_t> piece(kPieceBytes);
+  std::vector<std::uint8_t> piece(kTextPieceBytes);
   while (const std::size_t count = reader.read(piece)) {
     if (count > limit - text.size()) {
       reader.fail(limit, base::str("the file goes on, at most ", limit, " bytes are expected"));
     }
     text.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
   }
+  return text;
+}
+
+}  // namespace
+
+std::string read_text_file(const std::filesystem::path& path, std::uint64_t limit) {
+  ContentReader reader(path);
+  std::string text = read_all(reader, limit);
   refuse_control_characters(text, path);
+  return text;
+}
+
+std::string read_corpus(const std::filesystem::path& path) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  ContentReader reader(path);
+  std::string text = read_all(reader, reader.size_limit());
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
 }
 

@@ -7,26 +7,26 @@
 namespace rnnctl::data {
 
 TimeSeriesDataset::TimeSeriesDataset(std::string description, LabelledSequences sequences,
-                                     std::vector<std::int64_t> classes, std::int64_t num_classes,
-                                     const Standardisation& standardisation, std::int64_t time,
-                                     std::vector<std::string> content_hashes)
+                                     Answers answers, const Standardisation& standardisation,
+                                     std::int64_t time, std::vector<std::string> content_hashes)
     : description_(std::move(description)),
       sequences_(std::move(sequences)),
-      classes_(std::move(classes)),
+      answers_(std::move(answers)),
       content_hashes_(std::move(content_hashes)) {
   std::int64_t longest = 0;
   for (std::size_t i = 0; i < sequences_.count(); ++i) {
     longest = std::max(longest, sequences_.length(i));
   }
   const std::size_t features = standardisation.mean.size();
-  if (classes_.size() != sequences_.count() || (time != 0 && time < longest) ||
+  if (answers_.count() != sequences_.count() || (time != 0 && time < longest) ||
       (features != 0 && features != static_cast<std::size_t>(sequences_.features))) {
     throw std::invalid_argument("TimeSeriesDataset: sizes contradict each other");
   }
   shape_ = {.count = static_cast<std::int64_t>(sequences_.count()),
             .time = time == 0 ? longest : time,
             .input = sequences_.features,
-            .num_classes = num_classes};
+            .num_classes = answers_.num_classes,
+            .has_values = !answers_.values.empty()};
   for (std::size_t i = 0; i < sequences_.count(); ++i) {
     has_unequal_lengths_ |= sequences_.length(i) != shape_.time;
   }
@@ -47,8 +47,12 @@ void TimeSeriesDataset::gather(std::span<const std::uint32_t> indices, const Aug
     float* const end = std::copy(values.begin(), values.end(), inputs);
     std::fill(end, inputs + size, 0.0F);
     inputs += size;
-    *targets++ = classes_[index];
+    *targets++ = answers_.values.empty() ? answers_.classes[index] : 0;
   }
+}
+
+void TimeSeriesDataset::gather_values(std::span<const std::uint32_t> indices, float* values) const {
+  for (const std::uint32_t index : indices) *values++ = answers_.values.at(index);
 }
 
 }  // namespace rnnctl::data

@@ -66,8 +66,9 @@ class TsParser {
   void take_sequence(std::string_view line) {
     const std::size_t colon = line.rfind(':');
     if (colon == std::string_view::npos) lines_.fail("no ':' before a label in the line");
-    std::string label = label_in(lines_, base::trimmed(line.substr(colon + 1)),
-                                 static_cast<std::int64_t>(colon) + 2, sequences_.labels_are_targets);
+    std::string label =
+        label_in(lines_, base::trimmed(line.substr(colon + 1)),
+                 static_cast<std::int64_t>(colon) + 2, sequences_.labels_are_targets);
     if (!sequences_.labels_are_targets && !classes_.empty() && !classes_.contains(label)) {
       lines_.fail(base::str("the label '", base::printable(label, 40),
                             "' is none of those that @classLabel announces"));

@@ -116,8 +116,12 @@ LabelledSequences two_sequences() {
   return sequences;
 }
 
+Answers two_classes(std::vector<std::int64_t> of_each) {
+  return {.classes = std::move(of_each), .values = {}, .num_classes = 2};
+}
+
 TEST(TimeSeriesDataset, PadsShorterSequencesWithZeros) {
-  const TimeSeriesDataset dataset("x", two_sequences(), {0, 1}, 2, {{1, 1}, {1, 2}});
+  const TimeSeriesDataset dataset("x", two_sequences(), two_classes({0, 1}), {{1, 1}, {1, 2}});
   EXPECT_EQ(dataset.shape().time, 2);
   EXPECT_EQ(dataset.shape().input, 2);
   EXPECT_TRUE(dataset.has_unequal_lengths());
@@ -132,10 +136,12 @@ TEST(TimeSeriesDataset, PadsShorterSequencesWithZeros) {
 }
 
 TEST(TimeSeriesDataset, MayBePaddedFurther) {
-  const TimeSeriesDataset dataset("x", two_sequences(), {0, 1}, 2, {}, 5);
+  const TimeSeriesDataset dataset("x", two_sequences(), two_classes({0, 1}), {}, 5);
   EXPECT_EQ(dataset.shape().time, 5);
-  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), {0, 1}, 2, {}, 1), std::invalid_argument);
-  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), {0}, 2, {}), std::invalid_argument);
+  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), two_classes({0, 1}), {}, 1),
+               std::invalid_argument);
+  EXPECT_THROW(TimeSeriesDataset("x", two_sequences(), two_classes({0}), {}),
+               std::invalid_argument);
 }
 
 }  // namespace

@@ -12,13 +12,11 @@
 #include "data/scratch_folder.h"
 #include <rnnctl/base/signals.h>
 #include <rnnctl/data/fetch.h>
-#include <rnnctl/data/mnist.h>
 
 namespace rnnctl::data {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
@@ -26,8 +24,10 @@ const std::filesystem::path kMirror = std::filesystem::path(RNNCTL_SOURCE_DIR) /
 const std::string kName = "t10k-labels-idx1-ubyte.gz";
 const RemoteFile kFile = {kName,
                           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"};
+const RemoteFile kPackedFile = {
+    kName, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6", HashOf::kFile};
 
-/// Fetches MNIST's smallest file, whose published hash is the measure.
+/// Fetches MNIST's smallest file, whose published hashes are the measure.
 class FetchTest : public testing::Test {
  protected:
   FetchTest() : genuine_(read_bytes(kMirror / kName)) {
@@ -52,7 +52,7 @@ class FetchTest : public testing::Test {
 
   FetchedFile fetch(const std::vector<std::string>& mirrors,
                     const FetchObserver& observer = {}) const {
-    return fetch_files(folder_.path(), std::span(&kFile, 1), mirrors, observer).at(0);
+    return fetch_files(folder_.path(), std::span(&file_, 1), mirrors, observer).at(0);
   }
   std::string complaint(const std::vector<std::string>& mirrors) const {
     return input_error([&] { fetch(mirrors); });
@@ -73,27 +73,15 @@ class FetchTest : public testing::Test {
   std::filesystem::path part() const { return folder_ / (kName + ".part"); }
 
   const std::string genuine_;
+  RemoteFile file_ = kFile;
   ScratchFolder folder_;
 };
 
-TEST_F(FetchTest, GetsAllOfMnist) {
-  const HttpServer server([](const HttpRequest& request) {
-    return serve_range(request, read_bytes(kMirror / request.path.substr(1)));
-  });
-  const auto folder = folder_ / "made/on/the/way";
-  const auto fetched = fetch_mnist(folder, {server.url()});
-  EXPECT_THAT(fetched, SizeIs(4));
-  EXPECT_EQ(fetched[0].mirror, server.url());
-  for (const MnistVerdict& verdict : verify_mnist(folder)) EXPECT_TRUE(verdict.genuine);
-}
-
-TEST_F(FetchTest, AsksThePublicMirrorsAndAnExtraOneFirst) {
-  EXPECT_THAT(mnist_mirrors("https://example.org/"),
-              ElementsAre("https://example.org/", "https://ossci-datasets.s3.amazonaws.com/mnist/",
-                          "http://yann.lecun.com/exdb/mnist/",
-                          "https://storage.googleapis.com/cvdf-datasets/mnist/"));
-  EXPECT_THAT(mnist_mirrors(), SizeIs(3));
-}
+/// The same file, known by the hash of its gzip.
+class FetchPackedTest : public FetchTest {
+ protected:
+  FetchPackedTest() { file_ = kPackedFile; }
+};
 
 TEST_F(FetchTest, AddsTheSlashThatAMirrorLacks) {
   const HttpServer server(good());
@@ -127,6 +115,33 @@ TEST_F(FetchTest, ReplacesADamagedFile) {
   folder_.write(kName, genuine_.substr(0, 1000));
   fetch({server.url()});
   expect_fetched();
+}
+
+TEST_F(FetchPackedTest, GetsItOnceAndOverADamagedFile) {
+  const HttpServer server(good());
+  folder_.write(kName, genuine_.substr(0, 1000));
+  EXPECT_EQ(fetch({server.url()}).mirror, server.url());
+  expect_fetched();
+  EXPECT_EQ(fetch({server.url()}).mirror, "");
+  EXPECT_THAT(server.requests(), SizeIs(1));
+}
+
+TEST_F(FetchPackedTest, RefusesTheSameContentsPackedAtAnotherTime) {
+  constexpr std::size_t kTimeAt = 4;  // in gzip's header, RFC 1952
+  std::string later = genuine_;
+  later[kTimeAt] = static_cast<char>(later[kTimeAt] ^ 1);
+  const HttpServer server(always({200, later, "", std::string::npos}));
+  EXPECT_THAT(complaint({server.url()}), HasSubstr("gives other contents (SHA-256 "));
+  file_ = kFile;
+  EXPECT_EQ(fetch({server.url()}).mirror, server.url());
+}
+
+TEST_F(FetchPackedTest, CannotJudgeAnUnpackedFile) {
+  const HttpServer server(good());
+  const auto unpacked = folder_.write("t10k-labels-idx1-ubyte", idx_bytes({5}));
+  EXPECT_THAT(output_error({server.url()}),
+              HasSubstr(unpacked.string() + " is there unpacked, which cannot be verified"));
+  EXPECT_EQ(read_bytes(unpacked), idx_bytes({5}));
 }
 
 TEST_F(FetchTest, NeverOverwritesOtherIntactContents) {

@@ -91,8 +91,7 @@ TEST(Npy, ReadsHalfPrecision) {
 }
 
 TEST(Npy, ReadsBigEndian) {
-  EXPECT_EQ(numbers_of(npy(">i2", "(2,)", std::string("\x01\x00\xFF\xFE", 4))),
-            (Floats{256, -2}));
+  EXPECT_EQ(numbers_of(npy(">i2", "(2,)", std::string("\x01\x00\xFF\xFE", 4))), (Floats{256, -2}));
   EXPECT_EQ(numbers_of(npy(">f4", "(1,)", std::string("\x3F\xC0\0\0", 4))), (Floats{1.5F}));
 }
 
@@ -103,8 +102,8 @@ TEST(Npy, GivesCOrderWhateverTheFileHas) {
   EXPECT_EQ(parse(file).shape(), (std::vector<std::int64_t>{2, 3}));
   EXPECT_EQ(numbers_of(file), (Floats{1, 2, 3, 4, 5, 6}));
   // [2, 2, 2]: element (i, j, k) is at i + 2 j + 4 k.
-  EXPECT_EQ(numbers_of(npy("|u1", "(2, 2, 2)", bytes_of<unsigned char>({0, 1, 2, 3, 4, 5, 6, 7}),
-                           "True")),
+  EXPECT_EQ(numbers_of(
+                npy("|u1", "(2, 2, 2)", bytes_of<unsigned char>({0, 1, 2, 3, 4, 5, 6, 7}), "True")),
             (Floats{0, 4, 2, 6, 1, 5, 3, 7}));
 }
 
@@ -144,8 +143,9 @@ TEST(Npy, RefusesWhatIsNoArrayOfNumbersOrText) {
   EXPECT_THAT(refusal(npy("<c8", "(1,)", "12345678")), HasSubstr("'<c8' are neither"));
   EXPECT_THAT(refusal(npy("<f16", "(1,)", "")), HasSubstr("neither"));
   EXPECT_THAT(refusal(npy("f4", "(1,)", "")), HasSubstr("unknown"));
-  EXPECT_THAT(refusal(header_of("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}")),
-              HasSubstr("structured"));
+  EXPECT_THAT(
+      refusal(header_of("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}")),
+      HasSubstr("structured"));
 }
 
 TEST(Npy, RefusesWhatIsDamaged) {
@@ -154,7 +154,8 @@ TEST(Npy, RefusesWhatIsDamaged) {
     EXPECT_NE(refusal(file.substr(0, length)), "accepted") << length;
   }
   EXPECT_THAT(refusal(file + "x"), HasSubstr("goes on after the last element of the shape [2, 3]"));
-  EXPECT_THAT(refusal(npy("<f4", "(4611686018427387904, 8)", "")), HasSubstr("more than any memory"));
+  EXPECT_THAT(refusal(npy("<f4", "(4611686018427387904, 8)", "")),
+              HasSubstr("more than any memory"));
   EXPECT_THAT(refusal(npy("<f4", "(-1,)", "")), HasSubstr("the size of a dimension is expected"));
   EXPECT_THAT(refusal(header_of("{'descr': '<f4', 'shape': (1,)}")), HasSubstr("lacks"));
   EXPECT_THAT(refusal(header_of(dictionary_of("<f4", "(1,)") + "!")), HasSubstr("goes on behind"));

@@ -28,7 +28,10 @@ TEST(Vocabulary, HasTheCharactersOfATextInOrder) {
 TEST(Vocabulary, MayBeOfBytes) {
   const Vocabulary vocabulary("a\xFF\xC3", Alphabet::kBytes, "x");
   EXPECT_EQ(vocabulary.size(), 3);
-  EXPECT_THAT(vocabulary.encode("\xFF" "a", "x"), ElementsAre(2, 0));
+  EXPECT_THAT(vocabulary.encode("\xFF"
+                                "a",
+                                "x"),
+              ElementsAre(2, 0));
   EXPECT_EQ(vocabulary.text_of(2), "\xFF");
 }
 
@@ -87,7 +90,7 @@ TEST(TextDataset, HasEveryPairOnce) {
           text.gather(std::vector<std::uint32_t>{i}, {}, inputs.data(), targets.data());
           for (std::int64_t t = 0; t < time; ++t) {
             const auto row = inputs.begin() + t * count;
-            const auto hot = std::find(row, row + count, 1.0F);
+            const auto hot = std::find(row, row + count, character_input(count));
             const std::int64_t target = targets[static_cast<std::size_t>(t)];
             EXPECT_EQ(hot == row + count, target == kIgnoredTarget);
             if (target != kIgnoredTarget) pairs.emplace_back(hot - row, target);

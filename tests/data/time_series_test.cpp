@@ -47,7 +47,9 @@ TEST(UcrTsv, LeavesOutThePaddingOfShorterSequences) {
 }
 
 TEST(UcrTsv, TakesWindowsLineEndsAByteOrderMarkAndNoLastLineEnd) {
-  const auto found = parsed(read_ucr_tsv, "\xEF\xBB\xBF" "a\t1\r\n\r\nb\t2");
+  const auto found = parsed(read_ucr_tsv,
+                            "\xEF\xBB\xBF"
+                            "a\t1\r\n\r\nb\t2");
   EXPECT_THAT(found.labels, ElementsAre("a", "b"));
   EXPECT_THAT(found.values, ElementsAre(1.0F, 2.0F));
 }
@@ -91,13 +93,15 @@ TEST(Ts, NamesWhatIsWrong) {
               HasSubstr("x:7: column 3: feature 2 has 1 values, 2 as the first has"));
   EXPECT_THAT(refusal(read_ts, header + "1:2:up\n1:down\n"),
               HasSubstr("x:8: the sequence has 1 features, 2 as those before"));
-  EXPECT_THAT(refusal(read_ts, header + "1,?:2,3:up\n"), HasSubstr("column 2: the value is missing"));
+  EXPECT_THAT(refusal(read_ts, header + "1,?:2,3:up\n"),
+              HasSubstr("column 2: the value is missing"));
   EXPECT_THAT(refusal(read_ts, header + "1:2:left\n"),
               HasSubstr("'left' is none of those that @classLabel announces"));
   EXPECT_THAT(refusal(read_ts, header + "1,2\n"), HasSubstr("no ':' before a label"));
   EXPECT_THAT(refusal(read_ts, header), HasSubstr("has no sequences"));
   EXPECT_THAT(refusal(read_ts, "@timeStamps true\n@data\n"), HasSubstr("time stamps"));
-  EXPECT_THAT(refusal(read_ts, "@classLabel false\n@data\n1:a\n"), HasSubstr("no line '@classLabel"));
+  EXPECT_THAT(refusal(read_ts, "@classLabel false\n@data\n1:a\n"),
+              HasSubstr("no line '@classLabel"));
   EXPECT_THAT(refusal(read_ts, "@classLabel true a\n"), HasSubstr("ends without a line '@data'"));
   EXPECT_THAT(refusal(read_ts, "1,2:a\n"), HasSubstr("a line that begins with '@'"));
 }

@@ -16,7 +16,8 @@ enum class RandomPurpose : std::uint32_t {
   kSplit = 3,
   kDropout = 4,
   kInit = 5,
-  kState = 6,  ///< initial hidden states
+  kState = 6,   ///< initial hidden states
+  kSample = 7,  ///< characters of a text
 };
 
 /// One Philox4x32-10 block.

@@ -17,6 +17,10 @@ struct CodePoint {
 /// The code point that `text`, which is not empty, begins with. Nothing where that is not UTF-8.
 std::optional<CodePoint> decode_utf8(std::string_view text);
 
+/// Whether `text`, which is not empty and does not begin with a code point, may do so once more
+/// bytes have come.
+bool may_become_utf8(std::string_view text);
+
 /// Whether all of it is UTF-8.
 bool is_utf8(std::string_view text);
 

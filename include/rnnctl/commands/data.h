@@ -1,4 +1,4 @@
-// `rnnctl data fetch|verify|show`: MNIST on disk.
+// `rnnctl data fetch|verify|show`: data sets on disk.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,14 @@
 
 namespace rnnctl::commands {
 
-/// Downloads the four files into `directory` (the cache folder's mnist where empty), with progress.
-void run_data_fetch(const std::filesystem::path& directory, const std::string& mirror, bool json);
+struct FetchOptions {
+  std::string name = "mnist";       ///< one of data::known_set_names()
+  std::filesystem::path directory;  ///< empty: the set's folder in the cache folder
+  std::string mirror;               ///< asked before the public ones; empty: none
+  bool json = false;
+};
+/// Downloads the set's files, with progress.
+void run_data_fetch(const FetchOptions& options);
 
 /// One line a file; throws base::InputError when one of them is not genuine.
 void run_data_verify(const std::filesystem::path& directory, bool json);

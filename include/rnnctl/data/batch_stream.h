@@ -14,9 +14,11 @@ namespace rnnctl::data {
 struct Batch {
   const float* inputs = nullptr;          ///< [size, time, input]
   const std::int64_t* targets = nullptr;  ///< [size * targets_per_example]
+  const float* values = nullptr;          ///< [size], to predict; null where there are classes
   std::int64_t size = 0;                  ///< examples; the last batch of an epoch may be smaller
   /// [size], the time steps of each example that are its own; null where all have all of them.
   const std::int64_t* lengths = nullptr;
+  bool begins_streams = false;  ///< the first batch of an epoch of a data set of streams
 };
 
 struct BatchOptions {
@@ -31,7 +33,8 @@ struct BatchOptions {
 /// Keeps three batches in memory, allocated by the constructor.
 class BatchStream {
  public:
-  /// Streams the examples `indices` of `dataset`, which must outlive the stream.
+  /// Streams the examples `indices` of `dataset`, which must outlive the stream. A data set of
+  /// streams has its own batch size and order, and all of its examples.
   /// Throws std::invalid_argument for no indices, batch_size < 1 or max_shift < 0.
   BatchStream(const Dataset& dataset, std::vector<std::uint32_t> indices, BatchOptions options);
   /// Streams the whole of `dataset`.

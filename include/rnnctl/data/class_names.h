@@ -12,15 +12,15 @@ namespace rnnctl::data {
 /// a label is its place in that order.
 class ClassNames {
  public:
-  /// Of the training part. Throws base::InputError, with `source` as the data's name, where all
+  /// Of the training set. Throws base::InputError, with `source` as the data's name, where all
   /// labels are the same: there is nothing to tell apart.
   ClassNames(const std::vector<std::string>& labels, const std::string& source);
   /// As a checkpoint holds them. Throws std::invalid_argument where two are the same.
   explicit ClassNames(std::vector<std::string> names);
 
   const std::vector<std::string>& names() const { return names_; }
-  /// The class of each label. Throws base::InputError "SOURCE: the label … is none of the K that the
-  /// training data have".
+  /// The class of each label. Throws base::InputError "SOURCE: the label … is none of the K that
+  /// the training data have".
   std::vector<std::int64_t> classes_of(const std::vector<std::string>& labels,
                                        const std::string& source) const;
 

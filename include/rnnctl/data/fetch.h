@@ -10,9 +10,15 @@
 
 namespace rnnctl::data {
 
+enum class HashOf {
+  kContents,  ///< of what is inside where the file is gzip: it may be packed again, or unpacked
+  kFile,      ///< of the file as it is published, gzip or not
+};
+
 struct RemoteFile {
   std::string name;  ///< below a mirror's address, and in the folder: "train-images-idx3-ubyte.gz"
-  std::string sha256;  ///< of the contents; of what is inside where the file is gzip
+  std::string sha256;
+  HashOf hash_of = HashOf::kContents;
 };
 
 /// Where a download stands; reported several times a second.
@@ -28,10 +34,6 @@ struct FetchedFile {
   std::string mirror;  ///< where it came from; empty when it was already there
 };
 
-/// Where MNIST is published, as torchvision 0.20 lists them, then Google's copy.
-/// `first`, unless empty, is tried before them.
-std::vector<std::string> mnist_mirrors(const std::string& first = "");
-
 /// Gets `files` into `directory` (made if missing, and removed again if nothing came), asking
 /// `mirrors` (http or https addresses of folders) in that order. Genuine files that are there
 /// already are kept. What was received is kept as NAME.part until it is whole and verified; a later
@@ -44,11 +46,6 @@ std::vector<std::string> mnist_mirrors(const std::string& first = "");
 std::vector<FetchedFile> fetch_files(const std::filesystem::path& directory,
                                      std::span<const RemoteFile> files,
                                      const std::vector<std::string>& mirrors,
-                                     const FetchObserver& observer = {});
-
-/// The four MNIST files, as NAME.gz.
-std::vector<FetchedFile> fetch_mnist(const std::filesystem::path& directory,
-                                     const std::vector<std::string>& mirrors = mnist_mirrors(),
                                      const FetchObserver& observer = {});
 
 }  // namespace rnnctl::data

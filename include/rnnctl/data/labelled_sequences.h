@@ -11,11 +11,12 @@
 namespace rnnctl::data {
 
 struct LabelledSequences {
-  std::int64_t features = 0;                ///< of a time step
-  std::vector<float> values;                ///< [time steps of all sequences, features]
-  std::vector<std::int64_t> begins = {0};   ///< [count + 1]: sequence i is steps begins[i] to begins[i + 1]
-  std::vector<std::string> labels;          ///< [count], as written
-  bool labels_are_targets = false;          ///< numbers to predict, and no classes
+  std::int64_t features = 0;  ///< of a time step
+  std::vector<float> values;  ///< [time steps of all sequences, features]
+  /// [count + 1]: sequence i is the time steps begins[i] to begins[i + 1].
+  std::vector<std::int64_t> begins = {0};
+  std::vector<std::string> labels;  ///< [count], as written
+  bool labels_are_targets = false;  ///< numbers to predict, and no classes
 
   std::size_t count() const { return labels.size(); }
   std::int64_t length(std::size_t index) const { return begins[index + 1] - begins[index]; }
@@ -27,16 +28,16 @@ struct LabelledSequences {
 };
 
 /// The readers throw base::InputError "FILE:LINE: column N: …" for what is no finite number, for
-/// a file without sequences and for rows that contradict each other. Windows line ends, a byte order
-/// mark and gzip are accepted.
+/// a file without sequences and for rows that contradict each other. Windows line ends, a byte
+/// order mark and gzip are accepted.
 
-/// UCR archive: a sequence a line, separated by tabs, the label first. NaN at the end of a line pads
-/// a shorter sequence and is left out. www.cs.ucr.edu/~eamonn/time_series_data_2018
+/// UCR archive: a sequence a line, separated by tabs, the label first. NaN at the end of a line
+/// pads a shorter sequence and is left out. www.cs.ucr.edu/~eamonn/time_series_data_2018
 LabelledSequences read_ucr_tsv(const std::filesystem::path& path);
 
-/// UEA archive: a header of @ lines, then a sequence a line: its features separated by colons, their
-/// values by commas, the label last. Missing values ('?') and time stamps are refused.
-/// Löning et al., "sktime", 2019; www.timeseriesclassification.com
+/// UEA archive: a header of @ lines, then a sequence a line: its features separated by colons,
+/// their values by commas, the label last. Missing values ('?') and time stamps are refused. Löning
+/// et al., "sktime", 2019; www.timeseriesclassification.com
 LabelledSequences read_ts(const std::filesystem::path& path);
 
 /// Comma-, semicolon- or tab-separated values, with or without a header, in quotes or not:

@@ -28,16 +28,18 @@ struct NpyType {
 /// An array as it lies in the file; borrows the bytes that it was made from.
 class NpyArray {
  public:
-  /// `bytes`: the whole file; `name` is for messages, printable. Throws base::InputError "NAME, byte
-  /// OFFSET: …" for what is no .npy, is cut short or goes on behind its elements, for structured
-  /// and complex elements and for pickled objects, which are never read.
+  /// `bytes`: the whole file; `name` is for messages, printable. Throws base::InputError "NAME,
+  /// byte OFFSET: …" for what is no .npy, is cut short or goes on behind its elements, for
+  /// structured and complex elements and for pickled objects, which are never read.
   static NpyArray parse(std::span<const std::byte> bytes, std::string name);
 
   const NpyType& type() const { return type_; }
   const std::vector<std::int64_t>& shape() const { return shape_; }
   std::int64_t count() const { return count_; }
   const std::string& name() const { return name_; }
-  bool is_number() const { return type_.kind != NpyType::Kind::kText && type_.kind != NpyType::Kind::kBytes; }
+  bool is_number() const {
+    return type_.kind != NpyType::Kind::kText && type_.kind != NpyType::Kind::kBytes;
+  }
 
   /// Elements `first` to `first + out.size()` in C order, whatever the order in the file.
   /// Numbers only: std::invalid_argument for text, std::out_of_range behind the end. What does not

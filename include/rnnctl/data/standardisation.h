@@ -18,8 +18,22 @@ struct Standardisation {
   void apply(std::span<float> values) const;
 };
 
-/// Over all time steps of the sequences `indices`, in double precision; the deviation is the
+/// Takes the figures of values that come piece by piece, in double precision; the deviation is the
 /// population's, and 1 for a feature that never changes.
+class FeatureFigures {
+ public:
+  explicit FeatureFigures(std::int64_t features)
+      : mean_(static_cast<std::size_t>(features)), squares_(mean_.size()) {}
+  /// [time, features].
+  void add(std::span<const float> values);
+  Standardisation standardisation() const;
+
+ private:
+  double steps_ = 0.0;
+  std::vector<double> mean_, squares_;
+};
+
+/// Over all time steps of the sequences `indices`.
 Standardisation standardisation_of(const LabelledSequences& sequences,
                                    std::span<const std::uint32_t> indices);
 

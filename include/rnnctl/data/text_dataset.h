@@ -1,5 +1,5 @@
-// A text cut into streams for truncated backpropagation through time (Mikolov 2012; Sutskever 2013):
-// the network predicts each next character and carries its state from batch to batch.
+// A text cut into streams for truncated backpropagation through time (Mikolov 2012; Sutskever
+// 2013): the network predicts each next character and carries its state from batch to batch.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,11 @@ namespace rnnctl::data {
 
 /// A target that counts neither for the loss nor for its gradient, as in PyTorch.
 constexpr std::int64_t kIgnoredTarget = -100;
+
+/// What stands for a character among the network's inputs, of which all others are 0: so large that
+/// their mean square is 1, which is what weights start for and what a learning rate is chosen for.
+/// With a 1 instead, a text is learned several times slower.
+float character_input(std::int64_t num_classes);
 
 /// The N - 1 pairs of a character and the one that follows it, in `streams` pieces one behind the
 /// other in the text, the first ones at most one pair longer. Example chunk * streams + s is stream
@@ -30,8 +35,8 @@ class TextDataset : public Dataset {
   const std::string& description() const override { return description_; }
   const std::vector<std::string>& content_hashes() const override { return content_hashes_; }
   std::int64_t pairs() const { return static_cast<std::int64_t>(characters_.size()) - 1; }
-  std::int64_t streams() const { return streams_; }
-  /// `inputs` are one-hot.
+  std::int64_t streams() const override { return streams_; }
+  /// `inputs` are one-hot, with character_input() for the 1.
   void gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
               float* inputs, std::int64_t* targets) const override;
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <rnnctl/data/answers.h>
 #include <rnnctl/data/dataset.h>
 #include <rnnctl/data/labelled_sequences.h>
 #include <rnnctl/data/standardisation.h>
@@ -13,11 +14,10 @@ namespace rnnctl::data {
 
 class TimeSeriesDataset : public Dataset {
  public:
-  /// `classes` [count] below `num_classes`. `time` is what batches are padded to, at least the
-  /// longest sequence; 0: that. The values are standardised here, once. Throws std::invalid_argument
-  /// where the sizes contradict each other.
-  TimeSeriesDataset(std::string description, LabelledSequences sequences,
-                    std::vector<std::int64_t> classes, std::int64_t num_classes,
+  /// `time` is what batches are padded to, at least the longest sequence; 0: that. The sequences
+  /// are standardised here, once. Throws std::invalid_argument where the sizes contradict each
+  /// other.
+  TimeSeriesDataset(std::string description, LabelledSequences sequences, Answers answers,
                     const Standardisation& standardisation, std::int64_t time = 0,
                     std::vector<std::string> content_hashes = {});
 
@@ -28,11 +28,12 @@ class TimeSeriesDataset : public Dataset {
   std::int64_t length(std::uint32_t index) const override;
   void gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
               float* inputs, std::int64_t* targets) const override;
+  void gather_values(std::span<const std::uint32_t> indices, float* values) const override;
 
  private:
   std::string description_;
   LabelledSequences sequences_;
-  std::vector<std::int64_t> classes_;
+  Answers answers_;
   std::vector<std::string> content_hashes_;
   DatasetShape shape_;
   bool has_unequal_lengths_ = false;

@@ -17,8 +17,8 @@ enum class Alphabet { kCodePoints, kBytes };
 /// place in that order.
 class Vocabulary {
  public:
-  /// Throws base::InputError with `source` and the byte's offset where code points are asked for and
-  /// the text is not UTF-8, and where it has fewer than two different characters.
+  /// Throws base::InputError with `source` and the byte's offset where code points are asked for
+  /// and the text is not UTF-8, and where it has fewer than two different characters.
   Vocabulary(std::string_view text, Alphabet alphabet, const std::string& source);
   /// As a checkpoint holds it: ascending. Throws std::invalid_argument where it is not.
   Vocabulary(std::vector<char32_t> characters, Alphabet alphabet);

@@ -1,0 +1,30 @@
+// A file's bytes in the address space: what is not looked at is not read.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace rnnctl::data {
+
+/// Read only. Whoever cuts the file short meanwhile ends the process (SIGBUS); to put another one
+/// in its place is harmless.
+class MappedFile {
+ public:
+  /// A regular file (or a symbolic link to one) that is not empty. Never blocks on a fifo. Throws
+  /// base::InputError.
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::span<const std::byte> bytes() const { return bytes_; }
+  const std::string& name() const { return name_; }  ///< printable
+
+ private:
+  std::string name_;
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace rnnctl::data

@@ -1,0 +1,120 @@
+#include "data/npz_file.h"
+
+#include <utility>
+
+#include <zip.h>
+
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/machine.h>
+#include <rnnctl/base/text.h>
+
+namespace rnnctl::data {
+namespace {
+
+using EntryPointer = std::unique_ptr<zip_file_t, decltype(&zip_fclose)>;
+
+// 258 bytes from two bits; zlib's "Technical Details".
+constexpr std::uint64_t kMostInflation = 1032;
+constexpr const char* kGetAgain = "; the file is damaged, get it again";
+
+std::string gigabytes(std::uint64_t bytes) {
+  return base::fixed(static_cast<double>(bytes) / 1e9, 1) + " GB";
+}
+
+}  // namespace
+
+NpzFile::NpzFile(std::span<const std::byte> bytes, std::string name)
+    : file_(std::move(name)), file_size_(bytes.size()) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  if (source != nullptr) {
+    archive_.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error));
+    if (!archive_) zip_source_free(source);
+  }
+  const std::string reason = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  if (!archive_) throw base::InputError(base::str(file_, ": ", reason, kGetAgain));
+  const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
+  for (zip_int64_t i = 0; i < count; ++i) add(static_cast<std::uint64_t>(i));
+}
+
+NpzFile::~NpzFile() = default;
+
+void NpzFile::Discard::operator()(zip* archive) const { zip_discard(archive); }
+
+void NpzFile::add(std::uint64_t index) {
+  constexpr zip_uint64_t kNeeded = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE |
+                                   ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  zip_stat_t stat;
+  if (zip_stat_index(archive_.get(), index, ZIP_FL_ENC_RAW, &stat) != 0 ||
+      (stat.valid & kNeeded) != kNeeded) {
+    throw base::InputError(base::str(file_, ": entry ", index, " has no size or name", kGetAgain));
+  }
+  const std::string name = stat.name;
+  if (!name.ends_with(".npy")) return;
+  Entry entry{.index = index, .packed_size = stat.comp_size, .size = stat.size};
+  entry.deflated = stat.comp_method == ZIP_CM_DEFLATE;
+  entry.plain =
+      stat.encryption_method == ZIP_EM_NONE && (entry.deflated || stat.comp_method == ZIP_CM_STORE);
+  names_.push_back(name);
+  entries_.push_back(entry);
+}
+
+void NpzFile::refuse_entry(std::size_t entry, const std::string& what) const {
+  throw base::InputError(base::str(file_, ": ", base::printable(names_[entry]), " ", what));
+}
+
+void NpzFile::check(std::span<const std::size_t> entries) const {
+  std::uint64_t packed = 0, unpacked = 0;
+  for (const std::size_t i : entries) {
+    const Entry& entry = entries_[i];
+    if (!entry.plain) {
+      refuse_entry(i,
+                   "is encrypted or packed in an unknown way; numpy.savez and savez_compressed "
+                   "write what can be read");
+    }
+    // Entries that share their bytes make more of a small file than deflate alone.
+    if (entry.packed_size > file_size_ - packed) {
+      refuse_entry(i, base::str("is said to have more bytes than the file", kGetAgain));
+    }
+    packed += entry.packed_size;
+    const bool possible = entry.deflated ? entry.size / kMostInflation <= entry.packed_size
+                                         : entry.size == entry.packed_size;
+    if (!possible) {
+      refuse_entry(i, base::str("is said to have ", entry.size, " bytes, which its ",
+                                entry.packed_size, " bytes in the file cannot make", kGetAgain));
+    }
+    unpacked += entry.size;
+  }
+  const std::uint64_t memory = base::physical_memory();
+  if (memory != 0 && unpacked > memory) {
+    throw base::InputError(base::str(file_, ": its arrays have ", gigabytes(unpacked),
+                                     ", this machine has ", gigabytes(memory),
+                                     " of memory; unpack the file and give the folder, .npy files "
+                                     "are read bit by bit"));
+  }
+}
+
+std::shared_ptr<const std::byte[]> NpzFile::read(std::size_t place) const {
+  const Entry& entry = entries_[place];
+  std::shared_ptr<std::byte[]> bytes = std::make_unique_for_overwrite<std::byte[]>(entry.size);
+  const EntryPointer file(zip_fopen_index(archive_.get(), entry.index, 0), &zip_fclose);
+  if (!file) {
+    refuse_entry(place, base::str("cannot be read: ", zip_strerror(archive_.get()), kGetAgain));
+  }
+  const zip_int64_t count = zip_fread(file.get(), bytes.get(), entry.size);
+  std::byte past_end;  // libzip compares the CRC-32 only when it meets the end
+  const bool complete = count == static_cast<zip_int64_t>(entry.size);
+  const zip_int64_t more = complete ? zip_fread(file.get(), &past_end, 1) : 0;
+  if (count < 0 || more < 0) {
+    refuse_entry(place, base::str("cannot be read: ", zip_file_strerror(file.get()), kGetAgain));
+  }
+  if (!complete || more > 0) {
+    refuse_entry(place, base::str("has ", complete ? "more" : "less", " than the ", entry.size,
+                                  " bytes that the archive states", kGetAgain));
+  }
+  return bytes;
+}
+
+}  // namespace rnnctl::data

@@ -13,7 +13,8 @@ std::string FusedEngine::refusal(const models::SequenceModel& model, torch::Devi
                      options.cell == "rnn" ? "" : " with --cell " + options.cell,
                      options.bidirectional ? " with --bidirectional" : "",
                      options.readout == "last" ? "" : " with --readout " + options.readout,
-                     options.stateful ? " with --stateful" : "");
+                     options.task == "regress" ? " with --task regress" : "",
+                     options.stateful && options.task != "next" ? " with --stateful" : "");
   }
   return "";
 }
@@ -40,6 +41,8 @@ StepResult FusedEngine::step(const Batch& batch, std::int64_t iteration, double 
 
 torch::Tensor FusedEngine::logits(const Batch& batch) { return step_->logits(batch); }
 
+void FusedEngine::hold_weights() { step_->hold_weights(); }
+
 torch::Tensor FusedEngine::last_predictions() const {
   return torch::tensor(step_->predictions(), torch::kInt64);
 }
@@ -54,8 +57,15 @@ OptimizerState FusedEngine::optimizer_state() const { return step_->update().sta
 
 void FusedEngine::load_optimizer_state(const OptimizerState& state) { step_->update().load(state); }
 
-void FusedEngine::load_carried_state(const torch::Tensor&) {
-  throw base::InputError("the checkpoint has a carried hidden state, this network carries none");
+void FusedEngine::begin_evaluation() { step_->evaluation_state().forget(); }
+
+torch::Tensor FusedEngine::carried_state() const { return step_->training_state().tensor(); }
+
+void FusedEngine::load_carried_state(const torch::Tensor& state) {
+  if (!model_->options().stateful) {
+    throw base::InputError("the checkpoint has a carried hidden state, this network carries none");
+  }
+  step_->training_state().load(state);
 }
 
 }  // namespace rnnctl::engine

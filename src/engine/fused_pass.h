@@ -21,9 +21,11 @@ struct Part {
 /// What is the same for all parts of a step.
 struct StepSettings {
   double label_smoothing = 0.0;
-  double loss_scale = 1.0;  ///< of the gradient: one over the number of targets in the batch
-  double dropout = 0.0;
-  std::uint64_t seed = 0;  ///< of the dropout
+  double loss_scale = 1.0;       ///< of the gradient: one over the number of targets in the batch
+  double dropout = 0.0;          ///< between layers
+  double readout_dropout = 0.0;  ///< between the last layer and the readout
+  float* carried = nullptr;      ///< [layers, batch, hidden]: h(-1), and the last h afterwards
+  std::uint64_t seed = 0;        ///< of the dropout
   std::int64_t iteration = 0;
 };
 
@@ -45,8 +47,9 @@ class FusedPass {
   /// From now on, what training's phases take is added to `profile`; null: no longer.
   void measure(StepProfile* profile) { profile_ = profile; }
 
-  /// The part's scores into `scores` (the batch's, [targets, classes]). Keeps only two time steps.
-  void evaluate(const Batch& batch, Part part, float* scores);
+  /// The part's scores into `scores` (the batch's, [targets, classes]); `carried` as in training.
+  /// Keeps only two time steps.
+  void evaluate(const Batch& batch, Part part, float* carried, float* scores);
 
  private:
   struct LayerSpace {
@@ -54,6 +57,7 @@ class FusedPass {
     kernels::Buffer deltas;   // [time, part, hidden stride]: the loss by what goes into act()
     kernels::Buffer above;    // [time, part, hidden stride]: the loss by h, without what t + 1 adds
     kernels::Buffer dropout;  // [time, part, hidden stride]: factors of h on its way up
+    kernels::Buffer dropped;  // the same, of the last layer: h as the readout gets it
     std::size_t stride = 0, hidden_stride = 0;
   };
   kernels::Rows rows_at(std::size_t layer, std::size_t slot) {
@@ -72,6 +76,11 @@ class FusedPass {
   kernels::Rows dropout_at(std::size_t layer, std::size_t step) {
     return hidden_at(layer, layers_[layer].dropout, step);
   }
+  kernels::Rows read_out_at(
+      std::size_t step) {  // h(t) of the last layer, or what dropout left of it
+    const std::size_t top = layers_.size() - 1;
+    return reads_dropped_ ? hidden_at(top, layers_[top].dropped, step) : rows_at(top, step + 1);
+  }
   kernels::Rows hidden_at(std::size_t layer, kernels::Buffer& buffer, std::size_t step) {
     const std::size_t stride = layers_[layer].hidden_stride;
     return {buffer.data() + step * count_ * stride, stride};
@@ -85,13 +94,16 @@ class FusedPass {
   void lap(Phase phase) {
     if (profile_) profile_->add(phase, clock_.lap());
   }
-  void begin(const Batch& batch, Part part);
+  void begin(const Batch& batch, Part part, const float* carried);
+  void carry_on(const Batch& batch, Part part, std::size_t slot, float* carried);
   void read_inputs(const Batch& batch, Part part, std::size_t step, std::size_t slot);
   void forward(std::size_t layer, std::size_t slot, std::size_t next_slot);
-  void draw_dropout(const Batch& batch, Part part, std::size_t layer, const StepSettings& settings);
+  void draw_dropout(const Batch& batch, Part part, std::size_t layer, double probability,
+                    const StepSettings& settings);
   void drop(std::size_t layer, std::size_t step);
   kernels::CrossEntropy read_out(const Batch& batch, Part part, const StepSettings& settings,
                                  std::int64_t* predictions);
+  void drop_read_out();
   void go_back(std::size_t layer);
   void go_down(std::size_t layer, bool has_dropout);
   void add_up(std::size_t layer, float* gradients);
@@ -106,6 +118,7 @@ class FusedPass {
   std::size_t scores_stride_ = 0;
   std::size_t capacity_rows_ = 0, capacity_time_ = 0;
   std::size_t count_ = 0, time_ = 0;  // of the part at hand
+  bool reads_dropped_ = false;
   StepProfile* profile_ = nullptr;
   LapClock clock_;
 };

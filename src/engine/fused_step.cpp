@@ -35,8 +35,13 @@ Part part_of(std::size_t batch, std::size_t parts, std::size_t index) {
 }
 
 /// Of how many targets a batch's loss is the mean.
-double targets_of(const Batch& batch) {
-  return static_cast<double>(batch.size * batch.targets_per_example);
+std::int64_t targets_of(const Batch& batch) {
+  const auto all = batch.size * batch.targets_per_example;
+  return all - std::count(batch.targets, batch.targets + all, kIgnoredTarget);
+}
+
+CarriedState state_of(const models::PlainRnn& parts) {
+  return {static_cast<std::int64_t>(parts.layers.size()), parts.readout.size(1)};
 }
 
 }  // namespace
@@ -44,19 +49,24 @@ double targets_of(const Batch& batch) {
 FusedStep::FusedStep(const models::SequenceModel& model, const models::PlainRnn& parts,
                      const EngineOptions& options, int threads, bool timed)
     : every_step_(parts.every_step),
+      stateful_(parts.stateful),
       dropout_(parts.dropout),
+      readout_dropout_(parts.readout_dropout),
       options_(options),
       trial_(threads, timed),
       weights_(parts),
       layout_(weights_),
-      update_(in_order(model, parameter_places(parts, layout_)), options.optimizer) {
-  for (int t = 0; t < threads; ++t)
-    passes_.emplace_back(weights_, layout_, every_step_, dropout_ > 0);
+      update_(in_order(model, parameter_places(parts, layout_)), options.optimizer),
+      training_state_(state_of(parts)),
+      evaluation_state_(state_of(parts)) {
+  const bool drops = dropout_ > 0 || readout_dropout_ > 0;
+  for (int t = 0; t < threads; ++t) passes_.emplace_back(weights_, layout_, every_step_, drops);
 }
 
 StepResult FusedStep::train(const Batch& batch, std::int64_t iteration, double learning_rate) {
   require_shape(batch);
   const std::size_t parts = parts_of(static_cast<std::size_t>(batch.size));
+  holds_weights_ = false;
   const auto begin = std::chrono::steady_clock::now();
   choose_team(parts);
   reserve(parts, batch);
@@ -72,8 +82,10 @@ StepResult FusedStep::train(const Batch& batch, std::int64_t iteration, double l
 
 void FusedStep::train_parts(std::size_t parts, const Batch& batch, std::int64_t iteration) {
   const StepSettings settings{.label_smoothing = options_.label_smoothing,
-                              .loss_scale = 1.0 / targets_of(batch),
+                              .loss_scale = 1.0 / static_cast<double>(targets_of(batch)),
                               .dropout = dropout_,
+                              .readout_dropout = readout_dropout_,
+                              .carried = stateful_ ? training_state_.before(batch) : nullptr,
                               .seed = options_.seed,
                               .iteration = iteration};
   const auto size = static_cast<std::size_t>(batch.size);
@@ -94,17 +106,20 @@ void FusedStep::move_weights(std::size_t parts, double learning_rate) {
 
 StepResult FusedStep::result_of(std::size_t parts, const Batch& batch) const {
   StepResult result;
+  result.count = targets_of(batch);
   for (std::size_t part = 0; part < parts; ++part) {
-    result.loss += losses_[part].loss / targets_of(batch);
+    result.loss += losses_[part].loss / static_cast<double>(result.count);
     result.correct += losses_[part].correct;
   }
-  result.count = batch.size * batch.targets_per_example;
   return result;
 }
 
 void FusedStep::require_shape(const Batch& batch) const {
   const auto input = static_cast<std::int64_t>(weights_.layers()[0].sizes.input);
   const std::int64_t targets = every_step_ ? batch.time : 1;
+  if (batch.lengths != nullptr) {
+    throw base::UsageError("--engine fused reads sequences of equal length; choose --engine torch");
+  }
   if (batch.size > 0 && batch.time > 0 && batch.input == input &&
       batch.targets_per_example == targets) {
     return;
@@ -161,12 +176,13 @@ torch::Tensor FusedStep::logits(const Batch& batch) {
   for (int t = 0; t < team_; ++t) {
     passes_[static_cast<std::size_t>(t)].reserve(part_of(size, parts, 0).count, kSlots);
   }
-  pack_weights();
+  if (!holds_weights_) pack_weights();
   torch::Tensor scores = torch::empty(
       {batch.size * batch.targets_per_example, static_cast<std::int64_t>(weights_.classes())});
   float* const out = scores.data_ptr<float>();
+  float* const carried = stateful_ ? evaluation_state_.before(batch) : nullptr;
   share_out(parts, [&](std::size_t thread, std::size_t part) {
-    passes_[thread].evaluate(batch, part_of(size, parts, part), out);
+    passes_[thread].evaluate(batch, part_of(size, parts, part), carried, out);
   });
   return scores;
 }

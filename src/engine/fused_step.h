@@ -1,10 +1,12 @@
-// One training step of the fused engine, and an evaluation: read FusedStep::train from top to bottom.
+// One training step of the fused engine, and an evaluation: read FusedStep::train from top to
+// bottom.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "engine/carried_state.h"
 #include "engine/fused_gradients.h"
 #include "engine/fused_pass.h"
 #include "engine/fused_update.h"
@@ -30,7 +32,15 @@ class FusedStep {
   /// See Engine::logits. Throws base::UsageError for a batch of another shape.
   torch::Tensor logits(const Batch& batch);
 
+  /// See Engine::hold_weights.
+  void hold_weights() {
+    pack_weights();
+    holds_weights_ = true;
+  }
+
   FusedUpdate& update() { return update_; }
+  CarriedState& training_state() { return training_state_; }
+  CarriedState& evaluation_state() { return evaluation_state_; }
   const std::vector<std::int64_t>& predictions() const { return predictions_; }  ///< of train()
 
   void start_profile();
@@ -52,18 +62,20 @@ class FusedStep {
     if (measured_) profile_.add(phase, team_ * clock_.lap());
   }
 
-  bool every_step_;
-  double dropout_;
+  bool every_step_, stateful_;
+  double dropout_, readout_dropout_;
   EngineOptions options_;
   int team_ = 1;  // the threads at work: not more than the batch has parts
   TeamTrial trial_;
   FusedWeights weights_;
   GradientLayout layout_;
   FusedUpdate update_;
-  std::vector<FusedPass> passes_;           // one per thread
-  std::vector<kernels::Buffer> gradients_;  // one per part
+  CarriedState training_state_, evaluation_state_;  // unused unless stateful
+  std::vector<FusedPass> passes_;                   // one per thread
+  std::vector<kernels::Buffer> gradients_;          // one per part
   std::vector<kernels::CrossEntropy> losses_;
   std::vector<std::int64_t> predictions_;
+  bool holds_weights_ = false;  // packed, and still the model's
   bool measured_ = false;
   StepProfile profile_;                       // what all threads do together
   std::vector<StepProfile> thread_profiles_;  // what each does on its own

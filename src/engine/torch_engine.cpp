@@ -43,16 +43,28 @@ torch::Tensor TorchEngine::lengths_of(const Batch& batch) {
   return torch::from_blob(const_cast<std::int64_t*>(batch.lengths), {batch.size}, torch::kInt64);
 }
 
+torch::Tensor TorchEngine::loss_of(const torch::Tensor& scores, const torch::Tensor& targets,
+                                   const Batch& batch) const {
+  namespace functional = torch::nn::functional;
+  if (batch.values == nullptr) {
+    return functional::cross_entropy(
+        scores, targets,
+        functional::CrossEntropyFuncOptions().label_smoothing(options_.label_smoothing));
+  }
+  const torch::Tensor values =
+      torch::from_blob(const_cast<float*>(batch.values), {batch.size}, torch::kFloat32);
+  return functional::mse_loss(scores.squeeze(1), values.to(device_));
+}
+
 StepResult TorchEngine::step(const Batch& batch, std::int64_t iteration, double learning_rate) {
   if (model_->options().dropout > 0) torch::manual_seed(dropout_seed(options_.seed, iteration));
   model_->train();
+  if (batch.begins_streams) model_->reset_state();
   const torch::Tensor targets = targets_of(batch);
   optimizer_->zero_grad();
   torch::Tensor scores = model_->forward(inputs_of(batch), lengths_of(batch));
   scores = scores.reshape({-1, scores.size(-1)});
-  const torch::Tensor loss = torch::nn::functional::cross_entropy(
-      scores, targets,
-      torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options_.label_smoothing));
+  const torch::Tensor loss = loss_of(scores, targets, batch);
   loss.backward();
   if (options_.optimizer.clip_norm > 0) {
     torch::nn::utils::clip_grad_norm_(parameters_, options_.optimizer.clip_norm);
@@ -60,8 +72,10 @@ StepResult TorchEngine::step(const Batch& batch, std::int64_t iteration, double 
   set_learning_rate(*optimizer_, learning_rate);
   optimizer_->step();
   predictions_ = scores.detach().argmax(1);
-  return {loss.item<double>(), predictions_.eq(targets).sum().item<std::int64_t>(),
-          targets.size(0)};
+  // Of numbers none is simply right.
+  const auto correct =
+      batch.values == nullptr ? predictions_.eq(targets).sum().item<std::int64_t>() : 0;
+  return {loss.item<double>(), correct, targets.ne(kIgnoredTarget).sum().item<std::int64_t>()};
 }
 
 torch::Tensor TorchEngine::last_predictions() const { return predictions_.to(torch::kCPU); }
@@ -69,6 +83,7 @@ torch::Tensor TorchEngine::last_predictions() const { return predictions_.to(tor
 torch::Tensor TorchEngine::logits(const Batch& batch) {
   torch::NoGradGuard no_grad;
   model_->eval();
+  if (batch.begins_streams) model_->reset_state();
   const torch::Tensor scores = model_->forward(inputs_of(batch), lengths_of(batch));
   model_->train();
   return scores.reshape({-1, scores.size(-1)}).to(torch::kCPU);
@@ -80,9 +95,7 @@ void TorchEngine::begin_evaluation() {
   model_->train();
 }
 
-NamedTensors TorchEngine::parameters() {
-  return parameters_of(*model_);
-}
+NamedTensors TorchEngine::parameters() { return parameters_of(*model_); }
 
 OptimizerState TorchEngine::optimizer_state() const { return state_of(*optimizer_); }
 

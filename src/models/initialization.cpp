@@ -32,10 +32,13 @@ void initialize_uniform(const std::string& name, torch::Tensor& value, std::int6
 void initialize_matrix(const std::string& scheme, const std::string& name, torch::Tensor& value) {
   if (is_recurrent_bias(name)) value.zero_();
   if (!is_recurrent_matrix(name)) return;
-  if (scheme == "orthogonal") {
-    torch::nn::init::orthogonal_(value);
-  } else {
-    torch::nn::init::eye_(value);
+  // LSTM and GRU keep a square matrix for each gate, one below the other.
+  for (torch::Tensor gate : value.split(value.size(1), 0)) {
+    if (scheme == "orthogonal") {
+      torch::nn::init::orthogonal_(gate);
+    } else {
+      torch::nn::init::eye_(gate);
+    }
   }
 }
 

@@ -35,7 +35,8 @@ std::shared_ptr<SequenceModel> make_stacked(const ModelOptions& options) {
   if (options.cell == "rnn") return make<StackedRnn>(options);
   if (options.cell == "lstm") return make<StackedLstm>(options);
   if (options.cell == "gru") return make<StackedGru>(options);
-  throw base::UsageError(base::str("cell ", base::cited(options.cell), " is unknown: rnn, lstm or gru"));
+  throw base::UsageError(
+      base::str("cell ", base::cited(options.cell), " is unknown: rnn, lstm or gru"));
 }
 
 std::shared_ptr<StepNetwork> make_single(const ModelOptions& options) {
@@ -103,8 +104,24 @@ void require_applicable(const ModelEntry& entry, const ModelOptions& options) {
   if (options.cell != "rnn" && options.activation != "tanh") {
     refuse(base::str("--cell ", options.cell, " has its own activations, --act is for --cell rnn"));
   }
-  if (options.stateful && entry.name != "cell") refuse("has no --stateful; --model cell has");
-  if (options.dropout > 0 && options.num_layers == 1) {
+  const bool is_text = options.task == "next";
+  if (options.task != "classify" && entry.name != "stacked") {
+    refuse(is_text ? "does not read text; --model stacked does"
+                   : "predicts no numbers (--task regress); --model stacked does");
+  }
+  if (is_text && options.bidirectional) {
+    refuse("reads a text from its beginning only; leave out --bidirectional");
+  }
+  if (is_text && options.readout != "last") {
+    refuse("answers at every character of a text; leave out --readout");
+  }
+  if (options.cell != "rnn" && options.init == "identity") {
+    refuse("starts the recurrence of --cell rnn at the identity (--init identity), no other's");
+  }
+  if (options.stateful && entry.name != "cell" && !is_text) {
+    refuse("has no --stateful; --model cell has");
+  }
+  if (options.dropout > 0 && options.num_layers == 1 && !is_text) {
     throw base::UsageError("--dropout works between layers and needs --layers 2 or more");
   }
   require_memory(options);

@@ -2,6 +2,7 @@
 // (Rumelhart, Hinton, Williams 1986; Werbos 1990), for comparison.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -66,6 +67,11 @@ class DoubleRnn {
     readout_bias_.assign(bias.data_ptr<double>(), bias.data_ptr<double>() + bias.numel());
   }
 
+  /// h(-1) of a batch, [layers, batch, hidden]; undefined: zeros.
+  void begin_with(const torch::Tensor& state) {
+    if (state.defined()) first_ = state.to(torch::kFloat64).contiguous();
+  }
+
   DoubleGradients gradients(const engine::Batch& batch, double smoothing = 0.0) const {
     DoubleGradients sums;
     for (std::size_t l = 0; l < input_.size(); ++l) {
@@ -89,15 +95,21 @@ class DoubleRnn {
     return parts_.activation == "relu" ? (h > 0 ? 1.0 : 0.0) : 1.0 - h * h;
   }
 
-  Rows layer_forward(std::size_t l, const Rows& x) const {
+  /// h(-1) of an example.
+  std::vector<double> first_state(std::size_t l, std::int64_t example) const {
+    if (!first_.defined()) return std::vector<double>(bias_[l].size());
+    const double* from = first_[static_cast<std::int64_t>(l)][example].data_ptr<double>();
+    return {from, from + bias_[l].size()};
+  }
+
+  Rows layer_forward(std::size_t l, const Rows& x, const std::vector<double>& first) const {
     Rows h(x.size(), std::vector<double>(bias_[l].size()));
     for (std::size_t t = 0; t < x.size(); ++t) {
       for (std::size_t i = 0; i < h[t].size(); ++i) {
         double sum = bias_[l][i];
         for (std::size_t k = 0; k < x[t].size(); ++k) sum += input_[l].at(i, k) * x[t][k];
-        for (std::size_t k = 0; t > 0 && k < h[t].size(); ++k) {
-          sum += recurrent_[l].at(i, k) * h[t - 1][k];
-        }
+        const std::vector<double>& before = t > 0 ? h[t - 1] : first;
+        for (std::size_t k = 0; k < before.size(); ++k) sum += recurrent_[l].at(i, k) * before[k];
         h[t][i] = act(sum);
       }
     }
@@ -114,21 +126,24 @@ class DoubleRnn {
       x[0].emplace_back(from, from + batch.input);
     }
     for (std::size_t l = 0; l < input_.size(); ++l) {
-      h.push_back(layer_forward(l, x[l]));
+      h.push_back(layer_forward(l, x[l], first_state(l, example)));
       x.push_back(dropped(l, example, h[l]));
     }
 
     Rows above(time, std::vector<double>(readout_.columns));
     const auto answers = static_cast<std::size_t>(batch.targets_per_example);
+    const auto all = batch.size * batch.targets_per_example;
+    const auto counted =
+        all - std::count(batch.targets, batch.targets + all, engine::kIgnoredTarget);
     for (std::size_t a = 0; a < answers; ++a) {
       const std::size_t t = time - answers + a;
       const std::int64_t target = batch.targets[static_cast<std::size_t>(example) * answers + a];
-      answer(h.back()[t], target, smoothing,
-             1.0 / static_cast<double>(batch.size * batch.targets_per_example), above[t], sums);
+      if (target == engine::kIgnoredTarget) continue;
+      answer(x.back()[t], target, smoothing, 1.0 / static_cast<double>(counted), above[t], sums);
     }
     for (std::size_t l = input_.size(); l-- > 0;) {
-      if (l + 1 < input_.size()) above = dropped(l, example, above);
-      above = layer_backward(l, x[l], h[l], above, sums);
+      above = dropped(l, example, above);
+      above = layer_backward(l, x[l], h[l], first_state(l, example), above, sums);
     }
   }
 
@@ -156,7 +171,8 @@ class DoubleRnn {
 
   /// What dropout leaves of a layer's outputs, or lets through of the gradient that comes back.
   Rows dropped(std::size_t l, std::int64_t example, Rows rows) const {
-    if (!dropout_ || l + 1 == input_.size()) return rows;
+    const bool is_last = l + 1 == input_.size();
+    if (!dropout_ || (is_last && parts_.readout_dropout == 0)) return rows;
     for (std::size_t t = 0; t < rows.size(); ++t) {
       const auto factors = dropout_(l, static_cast<std::size_t>(example), t);
       for (std::size_t i = 0; i < factors.size(); ++i) rows[t][i] *= factors[i];
@@ -164,8 +180,8 @@ class DoubleRnn {
     return rows;
   }
 
-  Rows layer_backward(std::size_t l, const Rows& x, const Rows& own, Rows above,
-                      DoubleGradients& sums) const {
+  Rows layer_backward(std::size_t l, const Rows& x, const Rows& own,
+                      const std::vector<double>& first, Rows above, DoubleGradients& sums) const {
     DoubleGradients::Layer& sum = sums.layers[l];
     Rows below(x.size(), std::vector<double>(x[0].size()));
     for (std::size_t t = x.size(); t-- > 0;) {
@@ -176,9 +192,10 @@ class DoubleRnn {
           sum.input.at(i, k) += delta * x[t][k];
           below[t][k] += delta * input_[l].at(i, k);
         }
-        for (std::size_t k = 0; t > 0 && k < own[t].size(); ++k) {
-          sum.recurrent.at(i, k) += delta * own[t - 1][k];
-          above[t - 1][k] += delta * recurrent_[l].at(i, k);
+        const std::vector<double>& before = t > 0 ? own[t - 1] : first;
+        for (std::size_t k = 0; k < before.size(); ++k) {
+          sum.recurrent.at(i, k) += delta * before[k];
+          if (t > 0) above[t - 1][k] += delta * recurrent_[l].at(i, k);
         }
       }
     }
@@ -189,6 +206,7 @@ class DoubleRnn {
   DoubleDropout dropout_;
   std::vector<DoubleMatrix> input_, recurrent_;
   std::vector<std::vector<double>> bias_;
+  torch::Tensor first_;
   DoubleMatrix readout_;
   std::vector<double> readout_bias_;
 };

@@ -68,16 +68,18 @@ test::DoubleDropout drawn_dropout(const ModelOptions& options, const Batch& batc
   };
 }
 
-void expect_right_gradients(const ModelOptions& options, const Batch& batch,
-                            double smoothing = 0.0) {
+void expect_right_gradients(const ModelOptions& options, const Batch& batch, double smoothing = 0.0,
+                            const torch::Tensor& carried = {}) {
   const auto model = models::build_model(options, 3);
   const models::PlainRnn parts = *model->plain_rnn();
-  const DoubleGradients expected =
-      test::DoubleRnn(parts, drawn_dropout(options, batch)).gradients(batch, smoothing);
+  test::DoubleRnn reference(parts, drawn_dropout(options, batch));
+  reference.begin_with(carried);
+  const DoubleGradients expected = reference.gradients(batch, smoothing);
   EngineOptions engine_options;
   engine_options.optimizer.name = "sgd";
   engine_options.label_smoothing = smoothing;
   FusedEngine engine(model, engine_options, 2);
+  if (carried.defined()) engine.load_carried_state(carried);
   double loss = 0.0;
   const std::vector<torch::Tensor> gradients = gradients_of(*model, engine, batch, &loss);
   EXPECT_NEAR(loss, expected.loss, 1e-5 * expected.loss);
@@ -136,6 +138,33 @@ TEST(FusedGradients, ThroughDropout) {
     ModelOptions options = options_for("stacked", sizes);
     options.dropout = 0.3;
     expect_right_gradients(options, batch_for("stacked", sizes)->batch);
+  });
+}
+
+ModelOptions text_options(const Sizes& sizes, double dropout) {
+  ModelOptions options = options_for("stacked", sizes);
+  options.task = "next";
+  options.stateful = true;
+  options.dropout = dropout;
+  return options;
+}
+
+// A text: scores at every step, a state that the batch before left, dropout before the readout, and
+// what lies behind a stream's end.
+TEST(FusedGradients, OfATextThatGoesOn) {
+  test::with_every_instruction_set([] {
+    for (const Sizes& sizes : {Sizes{9, 6, 5, 19, 2, 7}, Sizes{1, 1, 3, 8}, Sizes{33, 5, 4, 17}}) {
+      SCOPED_TRACE(testing::Message() << sizes.batch << " streams");
+      const auto batch = batch_for("char", sizes);
+      batch->targets.back() = kIgnoredTarget;
+      if (sizes.time > 1) batch->targets[1] = kIgnoredTarget;
+      if (batch->targets.size() == 1) batch->targets[0] = 0;
+      const torch::Tensor carried =
+          torch::linspace(-0.9, 0.9, sizes.layers * sizes.batch * sizes.hidden)
+              .reshape({sizes.layers, sizes.batch, sizes.hidden});
+      expect_right_gradients(text_options(sizes, 0.0), batch->batch, 0.0, carried);
+      expect_right_gradients(text_options(sizes, 0.3), batch->batch, 0.1, carried);
+    }
   });
 }
 

@@ -54,7 +54,8 @@ TEST_P(StackedCellsOf, PaddedSequencesGetTheScoresThatTheyGetAlone) {
   const std::vector<std::int64_t> lengths = {2, 6, 1, 4};
   const torch::Tensor x = torch::randn({4, 6, 3});
   torch::Tensor padded = x.clone();
-  for (std::int64_t i = 0; i < 4; ++i) padded[i].slice(0, lengths[static_cast<std::size_t>(i)]) = 1e6;
+  for (std::int64_t i = 0; i < 4; ++i)
+    padded[i].slice(0, lengths[static_cast<std::size_t>(i)]) = 1e6;
   const torch::Tensor scores = model->forward(padded, torch::tensor(lengths));
   for (std::int64_t i = 0; i < 4; ++i) {
     const std::int64_t length = lengths[static_cast<std::size_t>(i)];

@@ -11,8 +11,8 @@
 #include "python/cases.h"
 #include "python/pythons.h"
 #include <rnnctl/checkpoint/checkpoint.h>
+#include <rnnctl/commands/data_loading.h>
 #include <rnnctl/commands/stored_model.h>
-#include <rnnctl/commands/workbench.h>
 #include <rnnctl/engine/torch_engine.h>
 
 namespace rnnctl {
@@ -83,13 +83,13 @@ std::vector<std::string> keys(const Tensors& tensors) {
 }
 
 /// rnnctl's own logits of the whole test part, by the weights that `rnnctl eval` takes.
-std::vector<float> logits_of(const std::string& path, const commands::DataBundle& data) {
-  const auto& shape = data.test->shape();
+std::vector<float> logits_of(const std::string& path, const data::LoadedData& data) {
+  const auto& shape = data.test.dataset->shape();
   std::vector<std::uint32_t> all(shape.count);
   std::iota(all.begin(), all.end(), 0U);
   std::vector<float> inputs(shape.count * shape.time * shape.input);
   std::vector<std::int64_t> targets(shape.count * shape.targets_per_example);
-  data.test->gather(all, {}, inputs.data(), targets.data());
+  data.test.dataset->gather(all, {}, inputs.data(), targets.data());
   const auto stored = commands::stored_model(checkpoint::load(path), path);
   engine::TorchEngine engine(stored.model, torch::kCPU, {});
   const torch::Tensor logits =
@@ -107,8 +107,10 @@ class CheckpointToPython : public test::Workplace {
  protected:
   CheckpointToPython() {
     test::write_tiny_idx(folder.path("data"), {.training = kTraining, .test = 30});
-    pictures_ = commands::load_data(models::find_model("stacked"), folder.path("data"));
-    lesson_ = commands::load_data(models::find_model("char"), "");
+    config::Settings settings;
+    settings.data = folder.path("data");
+    pictures_ = commands::load_data(models::find_model("stacked"), settings);
+    lesson_ = commands::load_data(models::find_model("char"), {});
   }
 
   /// Five iterations, a checkpoint, and the sixth, which is the one that Python has to repeat.
@@ -197,7 +199,7 @@ class CheckpointToPython : public test::Workplace {
     }
   }
 
-  commands::DataBundle pictures_, lesson_;
+  data::LoadedData pictures_, lesson_;
 };
 
 TEST_F(CheckpointToPython, OpensWithTheSameValuesAndTakesTheSameStep) {

@@ -21,12 +21,18 @@ struct Batch {
   std::int64_t targets_per_example = 1;  ///< 1, or `time` for models that answer at every step
   /// [size], the time steps of each example that are its own; null where all have all of them.
   const std::int64_t* lengths = nullptr;
+  const float* values = nullptr;  ///< [size], the numbers to predict; null where there are classes
+  bool begins_streams = false;    ///< what was carried from the batch before is forgotten
 };
 
+/// A target that counts neither for the loss nor for its gradient, as in PyTorch.
+inline constexpr std::int64_t kIgnoredTarget = -100;
+
 struct StepResult {
-  double loss = 0.0;         ///< mean over the batch's targets, nats, before the update
+  /// Before the update: mean over the batch's targets, nats; of numbers the mean squared error.
+  double loss = 0.0;
   std::int64_t correct = 0;  ///< targets whose highest score was theirs, before the update
-  std::int64_t count = 0;    ///< targets
+  std::int64_t count = 0;    ///< targets, ignored ones left out
 };
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
@@ -58,6 +64,10 @@ class Engine {
   /// Scores in evaluation mode, on the CPU: [size * targets_per_example, classes]. Uses no random
   /// numbers and changes nothing that training sees.
   virtual torch::Tensor logits(const Batch& batch) = 0;
+
+  /// From now on until the next step() the weights do not change, and what is derived from them
+  /// need not be derived for each batch.
+  virtual void hold_weights() {}
 
   /// The class with the highest score for each target of the last `step`, [count], on the CPU.
   virtual torch::Tensor last_predictions() const = 0;

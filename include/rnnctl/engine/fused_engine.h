@@ -34,15 +34,17 @@ class FusedEngine : public Engine {
               int threads, Team team = Team::kAll);
   ~FusedEngine() override;
 
-  /// Both throw base::UsageError for a batch of another shape. Targets must be classes.
+  /// Both throw base::UsageError for a batch of another shape or of unequal lengths. Targets must
+  /// be classes, or kIgnoredTarget.
   StepResult step(const Batch& batch, std::int64_t iteration, double learning_rate) override;
   torch::Tensor logits(const Batch& batch) override;
+  void hold_weights() override;
   torch::Tensor last_predictions() const override;
-  void begin_evaluation() override {}
+  void begin_evaluation() override;
   NamedTensors parameters() override;
   OptimizerState optimizer_state() const override;
   void load_optimizer_state(const OptimizerState& state) override;
-  torch::Tensor carried_state() const override { return {}; }
+  torch::Tensor carried_state() const override;
   void load_carried_state(const torch::Tensor& state) override;
   std::string name() const override { return "fused"; }
 

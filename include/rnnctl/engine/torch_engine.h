@@ -31,6 +31,8 @@ class TorchEngine : public Engine {
   torch::Tensor inputs_of(const Batch& batch) const;
   torch::Tensor targets_of(const Batch& batch) const;
   static torch::Tensor lengths_of(const Batch& batch);
+  torch::Tensor loss_of(const torch::Tensor& scores, const torch::Tensor& targets,
+                        const Batch& batch) const;
 
   std::shared_ptr<models::SequenceModel> model_;
   torch::Device device_;

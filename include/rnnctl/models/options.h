@@ -9,6 +9,7 @@ namespace rnnctl::models {
 
 struct ModelOptions {
   std::string model = "stacked";      ///< a name of the registry
+  std::string task = "classify";      ///< from the data or --task: classify, regress, next
   std::int64_t input_size = 28;       ///< from the data
   std::int64_t num_classes = 10;      ///< from the data
   std::int64_t sequence_length = 28;  ///< from the data; models run on any length, tables show it
@@ -18,10 +19,11 @@ struct ModelOptions {
   std::string cell = "rnn";           ///< --cell: rnn, lstm or gru
   bool bidirectional = false;         ///< --bidirectional
   std::string readout = "last";       ///< --readout: last, mean or max
-  double dropout = 0.0;               ///< --dropout, between layers
-  bool stateful = false;              ///< --stateful: the hidden state persists between batches
-  std::string init = "pytorch";       ///< --init: pytorch, orthogonal, identity, uniform
-  double init_gain = 1.0;             ///< --init-gain: factor of the recurrent weights
+  double dropout = 0.0;  ///< --dropout, between layers; of text before the readout, too
+  /// --stateful: the hidden state persists between batches; of text always.
+  bool stateful = false;
+  std::string init = "pytorch";  ///< --init: pytorch, orthogonal, identity, uniform
+  double init_gain = 1.0;        ///< --init-gain: factor of the recurrent weights
 };
 
 }  // namespace rnnctl::models

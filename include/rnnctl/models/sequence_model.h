@@ -4,9 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include <rnnctl/models/libtorch.h>
-
 #include <rnnctl/base/error.h>
+#include <rnnctl/models/libtorch.h>
 #include <rnnctl/models/options.h>
 #include <rnnctl/models/plain_rnn.h>
 
@@ -18,8 +17,9 @@ class SequenceModel : public torch::nn::Module {
       : torch::nn::Module(std::move(name)), options_(std::move(options)) {}
 
   /// x [batch, time, input] float -> logits [batch, classes], or [batch, time, classes] for models
-  /// that answer at every time step. lengths [batch] int64 on the CPU says how many of the steps are
-  /// a sequence's own; undefined: all. Throws base::UsageError where a model wants equal lengths.
+  /// that answer at every time step. lengths [batch] int64 on the CPU says how many of the steps
+  /// are a sequence's own; undefined: all. Throws base::UsageError where a model wants equal
+  /// lengths.
   virtual torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) = 0;
   torch::Tensor forward(torch::Tensor x) { return forward(std::move(x), {}); }
 

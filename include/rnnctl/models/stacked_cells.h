@@ -12,35 +12,41 @@ namespace rnnctl::models {
 /// `Recurrent`: torch::nn::RNN, LSTM or GRU. D = 2 where bidirectional, else 1; G = 4 gates of an
 /// LSTM (i, f, g, o), 3 of a GRU (r, z, n), else 1.
 ///   x [batch, time, input] -> rnn [batch, time, D * hidden] -> read out [batch, D * hidden]
-///     -> fc [batch, classes]
+///     -> fc [batch, classes]; with the task `next` no reading out: fc [batch, time, classes].
 ///   rnn.weight_ih_l{l} [G * hidden, input or D * hidden], rnn.weight_hh_l{l} [G * hidden, hidden],
-///   rnn.bias_ih_l{l}, rnn.bias_hh_l{l} [G * hidden], with _reverse behind them the other direction's;
-///   fc.weight [classes, D * hidden], fc.bias [classes].
-/// The formulas are those of torch.nn.RNN, LSTM and GRU (Hochreiter, Schmidhuber 1997; Cho et al. 2014).
+///   rnn.bias_ih_l{l}, rnn.bias_hh_l{l} [G * hidden], with _reverse behind them the other
+///   direction's; fc.weight [classes, D * hidden], fc.bias [classes].
+/// The formulas are those of torch.nn.RNN, LSTM and GRU (Hochreiter, Schmidhuber 1997; Cho et al.
+/// 2014).
 template <class Recurrent>
 class StackedCells : public SequenceModel {
  public:
   explicit StackedCells(ModelOptions options);
 
-  /// Sequences of unequal length, padded to [batch, time, input]: each gets the scores that it would
-  /// get alone. lengths [batch] int64 on the CPU, 1 to time; undefined: all of them are `time` long.
+  /// Sequences of unequal length, padded to [batch, time, input]: each gets the scores that it
+  /// would get alone. lengths [batch] int64 on the CPU, 1 to time; undefined: all of them are
+  /// `time` long.
   torch::Tensor forward(torch::Tensor x, torch::Tensor lengths) override;
   using SequenceModel::forward;
 
-  std::optional<PlainRnn> plain_rnn() const override {
-    if constexpr (std::is_same_v<Recurrent, torch::nn::RNN>) {
-      if (!options().bidirectional && readout_ == Readout::kLast) {
-        return models::plain_rnn(rnn, fc, /*every_step=*/false);
-      }
-    }
-    return std::nullopt;
-  }
+  std::optional<PlainRnn> plain_rnn() const override;
+
+  /// [layers, batch, hidden], of an LSTM [2, layers, batch, hidden]: its memory behind it.
+  torch::Tensor carried_state() const override { return training_state_; }
+  void set_carried_state(const torch::Tensor& state) override;
+  void reset_state() override { current_state() = torch::Tensor(); }
 
   Recurrent rnn{nullptr};
   torch::nn::Linear fc{nullptr};
 
  private:
+  bool answers_every_step() const { return options().task == "next"; }
+  torch::Tensor& current_state() { return is_training() ? training_state_ : evaluation_state_; }
+  torch::Tensor first_state(const torch::Tensor& x);
+  torch::Tensor scores_at_every_step(const torch::Tensor& x);
+
   Readout readout_;
+  torch::Tensor training_state_, evaluation_state_;  // undefined before the first batch
 };
 
 using StackedRnn = StackedCells<torch::nn::RNN>;

@@ -36,7 +36,8 @@ CrossEntropy cross_entropy_any(std::size_t count, std::size_t classes, const std
   const double of_each = smoothing / static_cast<double>(classes);
   for (std::size_t r = 0; r < count; ++r) {
     float* const row = scores[r];
-    const auto target = static_cast<std::size_t>(targets[r]);
+    const bool is_ignored = targets[r] < 0;
+    const auto target = static_cast<std::size_t>(is_ignored ? 0 : targets[r]);
     std::size_t best = 0;
     double all = 0.0;
     for (std::size_t c = 0; c < classes; ++c) {
@@ -44,13 +45,17 @@ CrossEntropy cross_entropy_any(std::size_t count, std::size_t classes, const std
       // A score that is not a number makes the loss one, too; see below.
       if (row[c] > row[best]) best = c;
     }
+    predictions[r] = static_cast<std::int64_t>(best);
+    if (is_ignored) {
+      for (std::size_t c = 0; c < classes; ++c) row[c] = 0.0F;
+      continue;
+    }
     const float highest = row[best];
     const double own = static_cast<double>(row[target]) - static_cast<double>(highest);
     const double mean = all / static_cast<double>(classes) - static_cast<double>(highest);
     const double sum = exponentials(row, classes, highest);
     result.loss += std::log(sum) - (1.0 - smoothing) * own - smoothing * mean;
     result.correct += best == target ? 1 : 0;
-    predictions[r] = static_cast<std::int64_t>(best);
     const auto factor = static_cast<float>(scale / sum);
     const auto rest = static_cast<float>(scale * of_each);
     for (std::size_t c = 0; c < classes; ++c) row[c] = row[c] * factor - rest;

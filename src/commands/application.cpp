@@ -3,12 +3,11 @@
 #include <new>
 #include <string_view>
 
+#include "commands/setup.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/paths.h>
 #include <rnnctl/commands/application.h>
 #include <rnnctl/config/command_line.h>
-
-#include "commands/setup.h"
 
 namespace rnnctl::commands {
 namespace {
@@ -30,6 +29,8 @@ int run_application(int argc, char** argv) {
   add_verify_resume(app);
   add_repro(app);
   add_eval(app);
+  add_predict(app);
+  add_sample(app);
   add_export(app);
   add_inspect(app);
   add_forward(app);

@@ -97,9 +97,9 @@ int run_repro(const std::string& path, const config::Resolved& resolved) {
   const auto run = training::RunDirectory::open(path);
   const nlohmann::json record = run.read_record();
   if (!record.contains("result")) {
-    throw base::InputError(base::str(base::printable(path),
-                                     " did not come to its end; finish it with 'rnnctl train --resume ",
-                                     base::printable(path), "'"));
+    throw base::InputError(base::str(
+        base::printable(path), " did not come to its end; finish it with 'rnnctl train --resume ",
+        base::printable(path), "'"));
   }
   const config::Settings settings =
       settings_of(record, base::printable(run.record().string()), resolved.settings);
@@ -115,7 +115,7 @@ int run_repro(const std::string& path, const config::Resolved& resolved) {
   const TemporaryFolder folder;
   const training::RunDirectory repeated(folder.path() / "repeated", "", false);
   run.require_space(session.checkpoint_bytes());
-  training::ConsoleObserver console(false, !settings.output.quiet, session.data().class_names);
+  training::ConsoleObserver console(false, !settings.output.quiet, {});
   training::JsonObserver metrics(repeated.metrics());
   base::install_stop_signals();
   try {

@@ -45,6 +45,11 @@ void add_result(nlohmann::json& record, const training::EndEvent& end) {
                       {"test_loss", end.test.loss},
                       {"test_accuracy", end.test.accuracy},
                       {"best_accuracy", end.best_accuracy}};
+  if (end.best_loss) record["result"]["best_loss"] = *end.best_loss;
+  if (end.test.task == data::Task::kRegress) {
+    record["result"]["test_r_squared"] = end.test.r_squared;
+    record["result"]["test_mean_absolute_error"] = end.test.mean_absolute_error;
+  }
 }
 
 void add_divergence(nlohmann::json& record, const std::string& message) {

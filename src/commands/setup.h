@@ -34,6 +34,8 @@ void add_verify_resume(CLI::App& app);
 void add_repro(CLI::App& app);
 
 void add_eval(CLI::App& app);
+void add_predict(CLI::App& app);
+void add_sample(CLI::App& app);
 void add_export(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_forward(CLI::App& app);

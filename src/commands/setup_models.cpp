@@ -1,14 +1,13 @@
 // What a trained or an untrained network is asked: eval, export, inspect, forward.
 #include <memory>
 
+#include "commands/setup.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/eval.h>
 #include <rnnctl/commands/export.h>
 #include <rnnctl/commands/forward.h>
 #include <rnnctl/commands/inspect.h>
-
-#include "commands/setup.h"
 
 namespace rnnctl::commands {
 
@@ -24,9 +23,9 @@ void add_eval(CLI::App& app) {
                    "wrote, with the model's options")
       ->required()
       ->type_name("CKPT");
-  const auto binder =
-      config::bind(*command, {Group::kModel},
-                   {"data", "threads", "device", "config", "json", "quiet", "verbose"});
+  const auto binder = config::bind(*command, {Group::kModel},
+                                   {"data", "dataset", "dataset-kind", "threads", "device",
+                                    "config", "json", "quiet", "verbose"});
   command->footer(base::str("The options of the model are for weights that do not say what they ",
                             "belong to: rnnctl eval weights.pt --model stacked --act tanh (layers ",
                             "and hidden units come from the file). ", command->get_footer()));

@@ -1,5 +1,7 @@
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/checkpoint/safetensors.h>
+#include <rnnctl/commands/data_loading.h>
 #include <rnnctl/commands/stored_model.h>
 #include <rnnctl/config/json_settings.h>
 #include <rnnctl/config/option_table.h>
@@ -26,6 +28,46 @@ void require_weights_of(const models::ModelOptions& options,
                                    "; use another copy or an older checkpoint"));
 }
 
+/// The two halves of the manifest must speak of the same network.
+void require_same_task(const StoredModel& stored, const std::string& source) {
+  const data::Preparation& preparation = stored.preparation;
+  const auto classes = static_cast<std::int64_t>(preparation.class_names.size());
+  const auto features = static_cast<std::int64_t>(preparation.inputs.mean.size());
+  const std::int64_t characters = preparation.vocabulary ? preparation.vocabulary->size() : 0;
+  const auto fits = [](std::int64_t present, std::int64_t expected) {
+    return present == 0 || present == expected;
+  };
+  const bool is_whole =
+      data::name_of(preparation.task) == stored.options.task &&
+      fits(classes, stored.options.num_classes) && fits(features, stored.options.input_size) &&
+      fits(characters, stored.options.num_classes) &&
+      (characters > 0) == (preparation.task == data::Task::kNext) &&
+      (preparation.targets.mean.size() == 1) == (preparation.task == data::Task::kRegress);
+  if (is_whole) return;
+  throw base::InputError(base::str(source,
+                                   ": its manifest contradicts itself about the data; use "
+                                   "another copy or an older checkpoint"));
+}
+
+void require_fit(const StoredModel& stored, const data::DatasetShape& shape,
+                 const std::string& checkpoint) {
+  const models::ModelOptions& options = stored.options;
+  if (options.input_size != shape.input || options.num_classes != shape.num_classes) {
+    throw base::InputError(base::str(base::printable(checkpoint), " was trained on inputs of ",
+                                     options.input_size, " features and ", options.num_classes,
+                                     " classes; the data has ", shape.input, " features and ",
+                                     shape.num_classes, " classes"));
+  }
+  // Pictures alone are not standardised, and have one size.
+  // Weights of other programs do not say of which.
+  const bool reads_pictures = stored.manifest.is_object() &&
+                              stored.preparation.inputs.mean.empty() && options.task == "classify";
+  if (reads_pictures && options.sequence_length != shape.time) {
+    throw base::InputError(base::str(base::printable(checkpoint), " was trained on pictures of ",
+                                     options.sequence_length, " rows; the data have ", shape.time));
+  }
+}
+
 }  // namespace
 
 bool describes_itself(const checkpoint::Checkpoint& content) {
@@ -41,6 +83,9 @@ StoredModel stored_model(const checkpoint::Checkpoint& content, const std::strin
   stored.settings =
       config::settings_from_json(content.manifest.at("config"), source + ": configuration");
   require_weights_of(stored.options, content.state_dict, source);
+  stored.preparation =
+      preparation_from_json(content.manifest.value("data", nlohmann::json()), source);
+  require_same_task(stored, source);
   try {
     // The random start is overwritten at once, so any seed does.
     stored.model = models::build_model(stored.options, 0);
@@ -51,6 +96,39 @@ StoredModel stored_model(const checkpoint::Checkpoint& content, const std::strin
   training::load_into(*stored.model, stored.averaged ? content.average : content.state_dict,
                       source);
   return stored;
+}
+
+StoredModel load_model(const std::string& path, const config::Resolved& resolved) {
+  const checkpoint::Checkpoint content = checkpoint::load_weights(path);
+  if (!describes_itself(content)) return foreign_model(content, path, resolved);
+  refuse_model_options(resolved);
+  return stored_model(content, path);
+}
+
+config::Settings settings_to_use(const StoredModel& stored, const config::Resolved& resolved) {
+  config::Settings settings = stored.settings;
+  if (resolved.was_given("data")) settings.data = resolved.settings.data;
+  if (resolved.was_given("dataset")) {
+    settings.dataset.path = resolved.settings.dataset.path;
+    settings.dataset.kind = resolved.settings.dataset.kind;
+  }
+  if (resolved.was_given("threads")) settings.compute.threads = resolved.settings.compute.threads;
+  // Not the stored device: what was trained on a GPU is used where there is none.
+  settings.compute.device = resolved.settings.compute.device;
+  // Nor the stored engine, where a GPU is asked for: any engine reads the same weights.
+  const std::string& device = settings.compute.device;
+  if (device != "auto" && device != "cpu") settings.compute.engine = "auto";
+  settings.output = resolved.settings.output;
+  return settings;
+}
+
+data::LoadedData test_data_for(const StoredModel& stored, const std::string& checkpoint,
+                               const config::Settings& settings, const config::Resolved& resolved) {
+  data::LoadedData data = resolved.was_given("dataset")
+                              ? load_test_data(settings, stored.preparation)
+                              : load_data(models::find_model(stored.options.model), settings);
+  require_fit(stored, data.test.dataset->shape(), checkpoint);
+  return data;
 }
 
 void refuse_model_options(const config::Resolved& resolved) {

@@ -20,13 +20,14 @@
 namespace rnnctl::commands {
 namespace {
 
-/// What is stored must mean the same folder wherever `eval` and the next `train` are started. One
+/// What is stored must mean the same place wherever `eval` and the next `train` are started. One
 /// that is not there is named as it was typed.
 config::Resolved with_absolute_data(config::Resolved resolved) {
-  std::string& folder = resolved.settings.data;
-  std::error_code ignored;
-  if (!std::filesystem::exists(folder, ignored)) return resolved;
-  folder = std::filesystem::absolute(folder).lexically_normal().string();
+  for (std::string* place : {&resolved.settings.data, &resolved.settings.dataset.path}) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(*place, ignored)) continue;
+    *place = std::filesystem::absolute(*place).lexically_normal().string();
+  }
   return resolved;
 }
 
@@ -34,8 +35,10 @@ config::Resolved with_absolute_data(config::Resolved resolved) {
 int train_and_record(TrainingSession& session, const training::RunDirectory& run,
                      nlohmann::json record, const training::ResumePoint* resume) {
   const auto& output = session.settings().output;
-  training::ConsoleObserver console(!output.json && !output.quiet, !output.quiet,
-                                    session.data().class_names);
+  const bool predicts_a_string = session.data().name == "hihell";  // as the tutorial prints it
+  training::ConsoleObserver console(
+      !output.json && !output.quiet, !output.quiet,
+      predicts_a_string ? session.data().preparation.class_names : std::vector<std::string>());
   using OnFailure = training::JsonObserver::OnFailure;
   const bool goes_on = session.settings().training.on_save_error == "continue";
   training::JsonObserver metrics(run.metrics(), goes_on ? OnFailure::kTryLater : OnFailure::kStop);
@@ -98,8 +101,8 @@ void tell_where_it_goes_on(const training::ResumeSearch& search, std::int64_t to
   const std::string from = base::str(base::printable(search.point->file.string()), " (iteration ",
                                      search.point->state.iteration, ")");
   if (search.damaged.empty() && search.point->state.iteration >= total) {
-    base::log_info(base::str("the run is at its end, ", from,
-                             "; a larger --iterations or --epochs goes on"));
+    base::log_info(
+        base::str("the run is at its end, ", from, "; a larger --iterations or --epochs goes on"));
   } else if (search.damaged.empty()) {
     base::log_info("going on from " + from);
   } else {

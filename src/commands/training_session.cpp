@@ -1,8 +1,9 @@
+#include <numeric>
+
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/training_session.h>
 #include <rnnctl/config/json_settings.h>
-#include <rnnctl/data/split.h>
 #include <rnnctl/engine/optimizer.h>
 #include <rnnctl/models/module_text.h>
 #include <rnnctl/training/checkpointing.h>
@@ -41,6 +42,27 @@ void require_judge(const training::TrainingOptions& training) {
                 "--eval-every, like 500"));
 }
 
+void require_goal_fits(const training::TrainingOptions& training, const data::LoadedData& data) {
+  const data::Task task = data.preparation.task;
+  if (training.max_shift > 0 && !data.kind.empty() && data.kind != "idx") {
+    throw base::UsageError(
+        base::str("--augment moves images, the data are ", data.kind, "; leave it out"));
+  }
+  if (training.target_accuracy > 0 && task == data::Task::kRegress) {
+    throw base::UsageError("--target-accuracy is for classes; of numbers none is simply right");
+  }
+  if (training.label_smoothing > 0 && task == data::Task::kRegress) {
+    throw base::UsageError("--label-smoothing is for classes, not for numbers to predict");
+  }
+}
+
+std::vector<std::uint32_t> all_or(const data::DataPart& part) {
+  if (!part.indices.empty()) return part.indices;
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(part.dataset->shape().count));
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
 /// Whether the two describe the same bytes, wherever they lie: the description has the path. What
 /// is built in has no hashes, and no path either.
 bool same_but_for_its_place(nlohmann::json before, nlohmann::json now) {
@@ -61,7 +83,7 @@ void require_same_data(const training::ResumePoint& point, const nlohmann::json&
     throw base::InputError(base::str(base::printable(point.file.string()), ": the ", part,
                                      " data are not those that the run began with (",
                                      base::printable(present.at(part).value("description", "")),
-                                     "); --data says where they are"));
+                                     "); --dataset or --data says where they are"));
   }
 }
 
@@ -74,7 +96,10 @@ void require_consistent(const config::Settings& settings) {
   }
   require_judge(training);
   engine::require_consistent(training.optimizer);
-  models::require_trainable(settings.model);
+  models::ModelOptions options = settings.model;
+  // Between layers or before the readout: which it is, only the data say.
+  if (!settings.dataset.path.empty()) options.dropout = 0.0;
+  models::require_trainable(options);
   if (training.max_shift > 0 && models::find_model(settings.model.model).dataset != "mnist") {
     throw base::UsageError(base::str("--augment moves images, and model ", settings.model.model,
                                      " has none; leave it out"));
@@ -85,17 +110,17 @@ TrainingSession::TrainingSession(const config::Settings& settings) : settings_(s
   const auto& training = settings_.training;
   require_consistent(settings_);
   const engine::DeviceChoice device = choose_device(settings_.compute);
-  data_ = load_data(models::find_model(settings_.model.model), settings_.data);
-  shape_ = data_.training->shape();
-  const data::Split split =
-      data::split_validation(shape_.count, training.validation_split, training.seed);
-  model_options_ = fitted_to(settings_.model, shape_);
+  data_ = load_data(models::find_model(settings_.model.model), settings_);
+  require_goal_fits(training, data_);
+  shape_ = data_.training.dataset->shape();
+  model_options_ = fitted_to(settings_.model, data_);
   model_ = models::build_model(model_options_, training.seed);
-  bench_ = make_engine(model_, settings_, device);
-  stream_.emplace(*data_.training, split.training, batch_options(training));
-  test_.emplace("test", *data_.test);
-  if (!split.validation.empty()) {
-    validation_.emplace("validation", *data_.training, split.validation);
+  bench_ = make_engine(model_, settings_, device, data_.training.dataset->has_unequal_lengths());
+  stream_.emplace(*data_.training.dataset, all_or(data_.training), batch_options(training));
+  test_.emplace("test", *data_.test.dataset, data_.test.indices, data_.preparation);
+  if (data_.validation) {
+    validation_.emplace("validation", *data_.validation.dataset, data_.validation.indices,
+                        data_.preparation);
   }
 }
 
@@ -142,6 +167,7 @@ training::EndEvent TrainingSession::train(const training::RunDirectory& run,
                              .run = run,
                              .manifest = manifest(),
                              .start = {.model = settings_.model.model,
+                                       .task = data_.preparation.task,
                                        .engine = bench_.engine->name(),
                                        .device = bench_.device,
                                        .run_dir = run.path(),

@@ -22,7 +22,7 @@ void train(const config::Settings& settings, const training::RunDirectory& run,
   TrainingSession session(settings);
   if (resume != nullptr) session.load(*resume);
   run.require_space(session.checkpoint_bytes());
-  training::ConsoleObserver console(false, !settings.output.quiet, session.data().class_names);
+  training::ConsoleObserver console(false, !settings.output.quiet, {});
   training::JsonObserver metrics(run.metrics());
   session.train(run, {&console, &metrics}, resume, pause_after);
 }
@@ -67,8 +67,9 @@ int run_verify_resume(const config::Resolved& resolved, std::int64_t at) {
     base::log_info(session.check_first_batch());
   }
   if (total < 2) {
-    throw base::UsageError("a run of 1 iteration cannot be stopped inside; choose --iterations 2 "
-                           "or more");
+    throw base::UsageError(
+        "a run of 1 iteration cannot be stopped inside; choose --iterations 2 "
+        "or more");
   }
   if (at == 0) at = total / 2;
   if (at < 1 || at >= total) {

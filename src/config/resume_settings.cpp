@@ -15,11 +15,22 @@ using base::str;
 constexpr const char* kStoredOrigin = "the run";
 
 /// They change what is still to come or where it is computed, not what has been.
-constexpr std::array<std::string_view, 15> kMayChange = {
-    "epochs",        "iterations",       "data",        "eval-every",
-    "log-every",     "checkpoint-every", "keep",        "checkpoint-minutes",
-    "on-save-error", "patience",         "max-minutes", "target-accuracy",
-    "threads",       "device",           "engine"};
+constexpr std::array<std::string_view, 16> kMayChange = {"epochs",
+                                                         "iterations",
+                                                         "data",
+                                                         "dataset",
+                                                         "eval-every",
+                                                         "log-every",
+                                                         "checkpoint-every",
+                                                         "keep",
+                                                         "checkpoint-minutes",
+                                                         "on-save-error",
+                                                         "patience",
+                                                         "max-minutes",
+                                                         "target-accuracy",
+                                                         "threads",
+                                                         "device",
+                                                         "engine"};
 
 bool may_change(std::string_view name) {
   return std::find(kMayChange.begin(), kMayChange.end(), name) != kMayChange.end();
@@ -41,9 +52,8 @@ void refuse_what_starts_a_run(const Resolved& given) {
 std::string refusal(const OptionRow& row, const std::string& asked, const std::string& stored,
                     const std::string& run) {
   return str("--", row.info.name, " ", asked, " would make it another run (it was started with ",
-             stored.empty() ? "none" : stored,
-             "); leave it out, or start a new run with --config ", base::printable(run),
-             "/config.yaml");
+             stored.empty() ? "none" : stored, "); leave it out, or start a new run with --config ",
+             base::printable(run), "/config.yaml");
 }
 
 /// The two exclude each other, so whichever is given settles both.
@@ -77,7 +87,8 @@ Resolved resume_settings(const Settings& stored, const Resolved& given) {
     } else if (origin == kCommandLineOrigin) {
       throw base::UsageError(refusal(row, asked, present, given.settings.output.resume));
     } else {
-      resumed.warnings.push_back(str(origin, " ", asked, " is not applied, the run was started with ",
+      resumed.warnings.push_back(str(origin, " ", asked,
+                                     " is not applied, the run was started with ",
                                      present.empty() ? "none" : present));
     }
   }

@@ -93,6 +93,7 @@ engine::OptimizerState from_records(const checkpoint::OptimizerState& records) {
 
 nlohmann::json to_json(const models::ModelOptions& options) {
   return {{"name", options.model},
+          {"task", options.task},
           {"input_size", options.input_size},
           {"num_classes", options.num_classes},
           {"sequence_length", options.sequence_length},
@@ -134,7 +135,8 @@ models::ModelOptions model_options_from_json(const nlohmann::json& json,
     options.hidden_size = size("hidden_size", kLargestSize);
     options.num_layers = size("num_layers", kMostLayers);
     json.at("activation").get_to(options.activation);
-    // Checkpoints of before there was a choice lack these three.
+    // Checkpoints of before there was a choice lack these four.
+    options.task = json.value("task", options.task);
     options.cell = json.value("cell", options.cell);
     options.bidirectional = json.value("bidirectional", options.bidirectional);
     options.readout = json.value("readout", options.readout);

@@ -4,6 +4,7 @@
 #include <rnnctl/base/terminal.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/training/console_observer.h>
+#include <rnnctl/training/result_text.h>
 
 namespace rnnctl::training {
 namespace {
@@ -12,6 +13,14 @@ constexpr double kLiveSeconds = 0.1;    // between updates of the live line
 constexpr double kPlainSeconds = 10.0;  // between plain lines where there is no terminal
 
 std::string percent(double fraction) { return base::fixed(100.0 * fraction, 2); }
+
+/// "Accuracy: 94.46", as the tutorials begin it; inside a sentence "accuracy: 94.46".
+std::string figure(const Evaluation& evaluation, bool in_a_sentence) {
+  std::string name = judged_by(evaluation.task);
+  if (!in_a_sentence && name == "accuracy") name = "Accuracy";
+  if (!in_a_sentence && name == "loss") name = "Test loss";
+  return base::str(name, ": ", judged_text(evaluation));
+}
 
 }  // namespace
 
@@ -61,8 +70,10 @@ void ConsoleObserver::on_step(const StepEvent& event) {
 
 void ConsoleObserver::on_epoch(const EpochEvent& event) {
   if (!start_.counts_epochs) return;
-  std::string line = base::str("Epoch: ", event.epoch, " | Loss: ", base::fixed(event.loss, 4),
-                               " | Train Accuracy: ", percent(event.accuracy));
+  std::string line = base::str("Epoch: ", event.epoch, " | Loss: ", base::fixed(event.loss, 4));
+  if (start_.task != data::Task::kRegress) {
+    line += " | Train Accuracy: " + percent(event.accuracy);
+  }
   if (!class_names_.empty()) {
     line += " | Predicted string: ";
     for (const std::int64_t index : event.predictions) line += class_names_.at(index);
@@ -73,8 +84,8 @@ void ConsoleObserver::on_epoch(const EpochEvent& event) {
 void ConsoleObserver::on_eval(const EvalEvent& event) {
   const bool validation = event.evaluation.split == "validation";
   print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.train_loss, 4),
-                  validation ? ". Validation accuracy: " : ". Accuracy: ",
-                  percent(event.evaluation.accuracy), event.best ? " (best)" : ""));
+                  validation ? ". Validation " : ". ", figure(event.evaluation, validation),
+                  event.best ? " (best)" : ""));
 }
 
 void ConsoleObserver::on_end(const EndEvent& event) {
@@ -87,12 +98,10 @@ void ConsoleObserver::on_end(const EndEvent& event) {
   }
   // The tutorials' last line: the evaluation at the last iteration.
   if (!start_.counts_epochs) {
-    print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.loss, 4),
-                    ". Accuracy: ", percent(event.test.accuracy)));
+    print(base::str("Iteration: ", event.iteration, ". Loss: ", base::fixed(event.loss, 4), ". ",
+                    figure(event.test, false)));
   }
-  print(base::str("Test Accuracy: ", percent(event.test.accuracy), " (", event.test.correct, "/",
-                  event.test.count, ")  loss ", base::fixed(event.test.loss, 4), "  ",
-                  base::duration_text(event.seconds), "  ",
+  print(base::str(result_line(event.test), "  ", base::duration_text(event.seconds), "  ",
                   base::fixed(event.examples_per_second, 0), " examples/s"));
 }
 

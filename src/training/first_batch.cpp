@@ -30,6 +30,10 @@ std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
   engine.begin_evaluation();
   const torch::Tensor logits = engine.logits(batch);
   require_fit(logits, shape, count);
+  const std::int64_t input_sizes[] = {batch.size, batch.time, batch.input};
+  const std::string shapes = base::str("first batch: inputs ", base::shape_text(input_sizes),
+                                       " -> logits ", base::shape_text(logits.sizes().vec()));
+  if (batch.values != nullptr) return shapes;  // how large a squared error may be, nobody knows
   const torch::Tensor targets =
       torch::from_blob(const_cast<std::int64_t*>(batch.targets), {count}, torch::kInt64);
   const double loss = torch::nn::functional::cross_entropy(logits, targets).item<double>();
@@ -41,10 +45,8 @@ std::string check_first_batch(engine::Engine& engine, data::BatchStream& stream,
         ": the weights start too large; lower --init-gain or choose "
         "another --init"));
   }
-  const std::int64_t input_shape[] = {batch.size, batch.time, batch.input};
-  return base::str("first batch: inputs ", base::shape_text(input_shape), " -> logits ",
-                   base::shape_text(logits.sizes().vec()), ", loss ", base::fixed(loss, 3),
-                   " (guessing: ln ", shape.num_classes, " = ", base::fixed(guessing, 3), ")");
+  return base::str(shapes, ", loss ", base::fixed(loss, 3), " (guessing: ln ", shape.num_classes,
+                   " = ", base::fixed(guessing, 3), ")");
 }
 
 }  // namespace rnnctl::training

@@ -69,6 +69,14 @@ nlohmann::ordered_json line_of(const char* name, const Moment& moment) {
   return {{"event", name}, {"iteration", moment.iteration}, {"epoch", moment.epoch}};
 }
 
+/// What goes beyond loss and accuracy, by task.
+void add_figures(const Evaluation& evaluation, nlohmann::ordered_json& line) {
+  if (evaluation.task == data::Task::kRegress) {
+    line["mean_absolute_error"] = evaluation.mean_absolute_error;
+    line["r_squared"] = evaluation.r_squared;
+  }
+}
+
 }  // namespace
 
 JsonObserver::JsonObserver(std::ostream& out) : sink_(std::make_unique<Sink>(out)) {}
@@ -118,6 +126,7 @@ void JsonObserver::on_eval(const EvalEvent& event) {
   line["accuracy"] = event.evaluation.accuracy;
   line["correct"] = event.evaluation.correct;
   line["count"] = event.evaluation.count;
+  add_figures(event.evaluation, line);
   line["train_loss"] = event.train_loss;
   line["seconds"] = event.seconds;
   sink_->write(line);
@@ -137,8 +146,10 @@ void JsonObserver::on_end(const EndEvent& event) {
   line["accuracy"] = event.test.accuracy;
   line["correct"] = event.test.correct;
   line["count"] = event.test.count;
+  add_figures(event.test, line);
   line["train_loss"] = event.loss;
   line["best_accuracy"] = event.best_accuracy;
+  if (event.best_loss) line["best_loss"] = *event.best_loss;
   line["examples_per_second"] = event.examples_per_second;
   line["seconds"] = event.seconds;
   line["stopped_by"] = event.stopped_by;

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/signals.h>
@@ -127,17 +128,24 @@ void Trainer::evaluate() {
   event.train_loss = state_.last_step.loss;
   event.evaluation = evaluate_set(parts_.validation ? *parts_.validation : parts_.test);
   if (parts_.validation) {
-    event.best = event.evaluation.accuracy > state_.best_accuracy;
+    event.best = is_best(event.evaluation);
     judge(event.evaluation);
   }
   announcer_.tell(&Observer::on_eval, event);
   if (event.best) save("best", /*periodic=*/true);
 }
 
+bool Trainer::is_best(const Evaluation& evaluation) const {
+  constexpr double kAnyIsBetter = std::numeric_limits<double>::infinity();
+  const double best_loss = state_.best_iteration > 0 ? state_.best_loss : kAnyIsBetter;
+  return evaluation.is_better_than(state_.best_accuracy, best_loss);
+}
+
 // Only the validation part judges; the test set never decides anything.
 void Trainer::judge(const Evaluation& evaluation) {
-  if (evaluation.accuracy > state_.best_accuracy) {
+  if (is_best(evaluation)) {
     state_.best_accuracy = evaluation.accuracy;
+    state_.best_loss = evaluation.loss;
     state_.best_iteration = state_.iteration;
     state_.evaluations_without_better = 0;
   } else if (++state_.evaluations_without_better >= options_.patience && options_.patience > 0) {
@@ -167,6 +175,8 @@ EndEvent Trainer::finish() {
   event.stopped_by = state_.stopped_by;
   event.loss = state_.last_step.loss;
   event.best_accuracy = parts_.validation ? state_.best_accuracy : event.test.accuracy;
+  const bool loss_judges = parts_.validation && event.test.task != data::Task::kClassify;
+  if (loss_judges && state_.best_iteration > 0) event.best_loss = state_.best_loss;
   event.examples_per_second = throughput_.overall();
   announcer_.tell(&Observer::on_end, event);
   return event;

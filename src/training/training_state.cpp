@@ -1,4 +1,5 @@
 #include <cmath>
+#include <string_view>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -18,6 +19,7 @@ void visit_fields(AnyState& state, Visitor&& visit) {
   visit("epoch_correct", state.epoch_correct);
   visit("epoch_count", state.epoch_count);
   visit("best_accuracy", state.best_accuracy);
+  visit("best_loss", state.best_loss);
   visit("best_iteration", state.best_iteration);
   visit("evaluations_without_better", state.evaluations_without_better);
   visit("average_updates", state.average_updates);
@@ -60,6 +62,9 @@ TrainingState training_state_from_json(const nlohmann::json& json, const std::st
       return base::InputError(base::str(base::printable(source), ": training state '", key, "' ",
                                         what, "; it was not written by this version of rnnctl"));
     };
+    // Checkpoints of before losses judged lack it.
+    const bool is_younger = std::string_view(key) == "best_loss";
+    if (json.is_object() && is_younger && !json.contains(key)) return;
     if (!json.is_object() || !json.contains(key)) throw refuse("is missing");
     try {
       read(json.at(key), field);

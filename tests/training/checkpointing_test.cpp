@@ -227,9 +227,9 @@ TEST(Checkpointing, RefusesAModelDescriptionThatIsNotWhole) {
   for (const auto& item : whole.items()) {
     nlohmann::json json = whole;
     json.erase(item.key());
-    // Checkpoints of before there were other cells lack these three.
+    // Checkpoints of before there were other cells and tasks lack these four.
     const bool is_younger = item.key() == "cell" || item.key() == "bidirectional" ||
-                            item.key() == "readout";
+                            item.key() == "readout" || item.key() == "task";
     if (!is_younger) expect_refused(json, "is not whole");
     for (const auto& wrong :
          {nlohmann::json(), nlohmann::json::array(), nlohmann::json({{"a", 1}})}) {

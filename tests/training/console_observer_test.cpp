@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/child_process.h"
+#include "training/classified.h"
 #include <rnnctl/training/console_observer.h>
 
 namespace rnnctl::training {
@@ -29,7 +30,7 @@ EvalEvent evaluation(const std::string& split, bool best = false) {
   EvalEvent event;
   event.iteration = 500;
   event.train_loss = 0.59432;
-  event.evaluation = {split, 0.7, 0.77, 7700, 10000, {}};
+  event.evaluation = classified(split, 0.7, 7700, 10000);
   event.best = best;
   return event;
 }
@@ -38,7 +39,7 @@ EndEvent end() {
   EndEvent event;
   static_cast<Moment&>(event) = {3000, 5, 62.0};
   event.loss = 0.25;
-  event.test = {"test", 0.123456, 0.9554, 9554, 10000, {}};
+  event.test = classified("test", 0.123456, 9554, 10000);
   event.examples_per_second = 4838.6;
   return event;
 }

@@ -9,6 +9,7 @@
 
 #include "base/child_process.h"
 #include "data/scratch_folder.h"
+#include "training/classified.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/training/json_observer.h>
 
@@ -31,7 +32,7 @@ StepEvent step() {
 EvalEvent evaluation() {
   EvalEvent event;
   static_cast<Moment&>(event) = {7, 2, 1.5};
-  event.evaluation = {"validation", 0.3, 0.9, 9, 10, {}};
+  event.evaluation = classified("validation", 0.3, 9, 10);
   event.train_loss = 0.1;
   return event;
 }
@@ -41,7 +42,7 @@ EndEvent ended() {
   static_cast<Moment&>(event) = {7, 2, 1.5};
   event.run_dir = "runs/stacked-1";
   event.stopped_by = "patience";
-  event.test = {"test", 0.4, 0.8, 8, 10, {}};
+  event.test = classified("test", 0.4, 8, 10);
   event.loss = 0.1;
   event.best_accuracy = 0.9;
   event.examples_per_second = 1000.0;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include <rnnctl/commands/data_loading.h>
 #include <rnnctl/commands/workbench.h>
 #include <rnnctl/data/batch_stream.h>
 #include <rnnctl/training/evaluation.h>
@@ -23,7 +24,7 @@ class TrainingSession {
   explicit TrainingSession(const config::Settings& settings);
 
   const config::Settings& settings() const { return settings_; }
-  const DataBundle& data() const { return data_; }
+  const data::LoadedData& data() const { return data_; }
   const Workbench& bench() const { return bench_; }
 
   std::int64_t total_iterations() const;
@@ -48,7 +49,7 @@ class TrainingSession {
 
  private:
   config::Settings settings_;
-  DataBundle data_;
+  data::LoadedData data_;
   data::DatasetShape shape_;
   models::ModelOptions model_options_;
   std::shared_ptr<models::SequenceModel> model_;

@@ -1,4 +1,4 @@
-// What train, eval and inspect have in common: data, model and engine out of settings.
+// What train and eval have in common: model and engine out of settings and data.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <rnnctl/config/settings.h>
-#include <rnnctl/data/dataset.h>
+#include <rnnctl/data/source.h>
 #include <rnnctl/engine/device.h>
 #include <rnnctl/engine/engine.h>
 #include <rnnctl/models/registry.h>
@@ -16,20 +16,10 @@
 
 namespace rnnctl::commands {
 
-struct DataBundle {
-  std::string name;  ///< "MNIST", "hihell"; "images" when the files are not the original digits
-  std::shared_ptr<const data::Dataset> training;
-  std::shared_ptr<const data::Dataset> test;
-  std::vector<std::string> class_names;  ///< empty when classes are numbers
-};
-
-/// The data that `entry` trains on; says on stderr when MNIST's files are not the original digits,
-/// and when `directory` is not read because the model has its own. Throws base::InputError (missing,
-/// damaged).
-DataBundle load_data(const models::ModelEntry& entry, const std::string& directory);
-
-/// `options` with input_size, num_classes and sequence_length from the data.
+/// `options` with the sizes from the data.
 models::ModelOptions fitted_to(models::ModelOptions options, const data::DatasetShape& shape);
+/// And with the task.
+models::ModelOptions fitted_to(models::ModelOptions options, const data::LoadedData& data);
 
 /// The device that `compute` asks for, prepared; `auto` is the CPU for the fused engine, which
 /// computes nowhere else. Throws base::DeviceError, base::UsageError.
@@ -40,14 +30,13 @@ struct Workbench {
   std::string device;  ///< "cpu", "cuda:0"
   int threads = 0;
 };
-/// The engine that `settings` ask for, with `model` on `device`; says on stderr which device and
-/// engine, and why. Throws base::UsageError where the fused engine is asked for and does not serve.
+/// The engine that `settings` ask for, with `model` on `device`, to read sequences of unequal
+/// length or not; says on stderr which device and engine, and why. Throws base::UsageError where
+/// the fused engine is asked for and does not serve.
 Workbench make_engine(std::shared_ptr<models::SequenceModel> model,
-                      const config::Settings& settings, const engine::DeviceChoice& device);
+                      const config::Settings& settings, const engine::DeviceChoice& device,
+                      bool has_unequal_lengths);
 
 /// For manifests and run.json: versions of rnnctl and LibTorch.
 nlohmann::json versions();
-/// SHA-256 of everything read, by description.
-nlohmann::json describe(const DataBundle& data);
-
 }  // namespace rnnctl::commands

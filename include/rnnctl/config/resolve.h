@@ -24,16 +24,20 @@ struct Sources {
 using ModelDefaults =
     std::function<std::vector<std::pair<std::string, std::string>>(const std::string& model)>;
 
+inline constexpr const char* kDefaultOrigin = "default";
+inline constexpr const char* kCommandLineOrigin = "command line";
+
 struct Resolved {
   Settings settings;
   /// By option, for every option: "command line", "RNNCTL_SEED", "configs/a.yaml:3",
   /// "default of model image" or "default". Printable.
   std::map<std::string, std::string> origin;
   std::vector<std::string> warnings;  ///< lines for base::log_warning
-};
 
-inline constexpr const char* kDefaultOrigin = "default";
-inline constexpr const char* kCommandLineOrigin = "command line";
+  /// By anybody: it is not rnnctl's own default. Throws std::out_of_range where there is no
+  /// `option`.
+  bool was_given(const std::string& option) const { return origin.at(option) != kDefaultOrigin; }
+};
 
 /// Command line > environment > file > default of the model > default. Every value is checked, also
 /// one that a stronger source replaces. The strongest source that names epochs or iterations

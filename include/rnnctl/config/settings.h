@@ -29,10 +29,21 @@ struct OutputOptions {
   std::string config;  ///< the YAML file; empty: none
 };
 
+/// Any data by their place; see data/source.h, whose words these are.
+struct DatasetOptions {
+  std::string path;           ///< a file or a folder; empty: what the model trains on by default
+  std::string kind = "auto";  ///< auto: by the contents
+  std::string task = "auto";  ///< auto: as the data suggest
+  double test_split = 0.1;    ///< where there is no test file: a fraction, or so many
+  std::int64_t bptt = 100;    ///< characters of a text that an iteration looks back over
+  bool bytes = false;         ///< a text is read as bytes
+};
+
 /// The defaults are those of the member structs.
 struct Settings {
   models::ModelOptions model;  ///< its input_size, num_classes, sequence_length come from the data
   std::string data;            ///< empty: the shipped MNIST
+  DatasetOptions dataset;
   training::TrainingOptions training;
   ComputeOptions compute;
   OutputOptions output;
@@ -71,6 +82,19 @@ void visit_data_options(AnySettings& settings, Visitor& v) {
   auto& training = settings.training;
   v(settings.data, {"data", kGroup, "folder of the data files; without it the shipped MNIST"},
     Text{"DIR", true});
+  auto& dataset = settings.dataset;
+  v(dataset.path,
+    {"dataset", kGroup, "your own data: a file or a folder; its kind is found by its contents"},
+    Text{"PATH", true});
+  v(dataset.kind, {"dataset-kind", kGroup, "what --dataset is"},
+    Choice{{"auto", "idx", "npy", "npz", "tsv", "ts", "csv", "text"}});
+  v(dataset.task, {"task", kGroup, "tell classes apart, predict a number or the next character"},
+    Choice{{"auto", "classify", "regress", "next"}});
+  v(dataset.test_split,
+    {"test-split", kGroup, "part of --dataset to test on, where it has no test file"}, Amount{});
+  v(dataset.bptt, {"bptt", kGroup, "characters of a text that an iteration looks back over"},
+    Integer{1, 100'000});
+  v(dataset.bytes, {"bytes", kGroup, "read a text as bytes instead of as UTF-8"}, Flag{});
   v(training.batch_size, {"batch-size", kGroup, "examples of an iteration"}, Integer{1, 1'000'000});
   v(training.validation_split,
     {"validation-split", kGroup, "part of the training set that judges instead of training"},

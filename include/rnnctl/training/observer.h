@@ -20,6 +20,7 @@ struct Moment {
 
 struct StartEvent {
   std::string model;
+  data::Task task = data::Task::kClassify;
   std::string engine;
   std::string device;
   std::filesystem::path run_dir;
@@ -70,6 +71,7 @@ struct EndEvent : Moment {
   Evaluation test;
   double loss = 0.0;                 ///< of the last batch
   double best_accuracy = 0.0;        ///< on the validation part; the last test accuracy without one
+  std::optional<double> best_loss;   ///< on the validation part, where the loss judges
   double examples_per_second = 0.0;  ///< of the whole run, evaluations left out
 };
 

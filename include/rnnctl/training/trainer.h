@@ -58,6 +58,7 @@ class Trainer {
   void train_one();
   void end_epoch();
   void evaluate();
+  bool is_best(const Evaluation& evaluation) const;
   void judge(const Evaluation& evaluation);
   void look_up();
   std::string reason_to_stop() const;

@@ -22,6 +22,7 @@ struct TrainingState {
   std::int64_t epoch_count = 0;
 
   double best_accuracy = -1.0;  ///< on the validation part; -1: none yet
+  double best_loss = 0.0;       ///< the same where the loss judges; counts from best_iteration 1 on
   std::int64_t best_iteration = 0;
   std::int64_t evaluations_without_better = 0;
   std::int64_t average_updates = 0;  ///< of the moving average of the weights

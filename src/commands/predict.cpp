@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+#include "commands/predictor.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/log.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/data_loading.h>
+#include <rnnctl/commands/predict.h>
+#include <rnnctl/commands/stored_model.h>
+#include <rnnctl/commands/workbench.h>
+#include <rnnctl/config/value_parser.h>
+
+namespace rnnctl::commands {
+namespace {
+
+using base::str;
+
+void require_format(const std::string& format) {
+  const auto& formats = predict_formats();
+  if (std::find(formats.begin(), formats.end(), format) != formats.end()) return;
+  throw base::UsageError(str("--format ", base::cited(format), " is unknown",
+                             base::did_you_mean(format, formats),
+                             " (formats: ", base::join(formats, ", "), ")"));
+}
+
+void require_answers(const StoredModel& stored, const std::string& checkpoint) {
+  const std::string name = base::printable(checkpoint);
+  if (stored.preparation.task == data::Task::kNext) {
+    throw base::UsageError(str(name, " goes on with a text; use 'rnnctl sample ", name, "'"));
+  }
+  if (stored.options.model == "char") {
+    throw base::UsageError(str(name,
+                               " holds --model char, which answers at every step of its own "
+                               "lesson; 'rnnctl eval ",
+                               name, "' shows how well"));
+  }
+}
+
+/// Pictures: MNIST and other IDX images, whose pixels are the only inputs that are not
+/// standardised.
+data::SequenceForm form_of(const StoredModel& stored) {
+  const bool reads_pictures = stored.preparation.inputs.mean.empty();
+  const std::int64_t steps = stored.options.sequence_length;
+  return {.features = stored.options.input_size,
+          .picture_rows = reads_pictures ? steps : 0,
+          .usual_steps = trained_with_unequal_lengths(stored.manifest) ? 0 : steps};
+}
+
+/// [first, end) of `text`, "3" or "0:20", in a part of `count`.
+std::pair<std::int64_t, std::int64_t> index_range(const std::string& text, std::int64_t count) {
+  const config::Integer range{.min = 0, .max = count};
+  const std::size_t colon = text.find(':');
+  try {
+    const std::int64_t first = config::parse_value(range, text.substr(0, colon));
+    const std::int64_t end =
+        colon == std::string::npos ? first + 1 : config::parse_value(range, text.substr(colon + 1));
+    if (first < end && end <= count) return {first, end};
+  } catch (const config::BadValue&) {
+  }
+  throw base::UsageError(str("--test-index ", base::cited(text),
+                             ": FIRST:END (END not included) or one "
+                             "index is expected, of ",
+                             count, " test examples"));
+}
+
+void take_test_part(const PredictOptions& options, const data::LoadedData& loaded,
+                    Predictor& predictor) {
+  const data::Dataset& dataset = *loaded.test.dataset;
+  const auto& indices = loaded.test.indices;
+  const auto count =
+      indices.empty() ? dataset.shape().count : static_cast<std::int64_t>(indices.size());
+  const auto [first, end] = index_range(options.test_index, count);
+  const data::DatasetShape& shape = dataset.shape();
+  for (std::int64_t i = first; i < end; ++i) {
+    const std::uint32_t index =
+        indices.empty() ? static_cast<std::uint32_t>(i) : indices[static_cast<std::size_t>(i)];
+    data::UnlabelledSequence sequence;
+    sequence.name = str("test[", i, "]");
+    sequence.values.resize(static_cast<std::size_t>(shape.time * shape.input));
+    std::int64_t unused = 0;
+    dataset.gather({&index, 1}, {}, sequence.values.data(), &unused);
+    sequence.time = dataset.length(index);
+    sequence.values.resize(static_cast<std::size_t>(sequence.time * shape.input));
+    predictor.take(std::move(sequence), /*is_prepared=*/true);
+  }
+}
+
+void take_inputs(const std::vector<std::string>& inputs, const data::SequenceForm& form,
+                 Predictor& predictor) {
+  for (const std::string& input : inputs) {
+    if (input != "-") {
+      data::read_unlabelled(input, form, [&](data::UnlabelledSequence&& sequence) {
+        predictor.take(std::move(sequence));
+      });
+      continue;
+    }
+    // Whoever writes a line waits for its answer.
+    data::read_unlabelled_lines(std::cin, "-", form, [&](data::UnlabelledSequence&& sequence) {
+      predictor.take(std::move(sequence));
+      predictor.flush();
+    });
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& predict_formats() {
+  static const std::vector<std::string> formats = {"text", "csv", "jsonl"};
+  return formats;
+}
+
+int run_predict(const PredictOptions& options, const config::Resolved& resolved) {
+  require_format(options.format);
+  if (options.inputs.empty() == options.test_index.empty()) {
+    throw base::UsageError(
+        "name what to answer: files, - for lines of stdin, or --test-index 0:20");
+  }
+  const StoredModel stored = load_model(options.checkpoint, resolved);
+  require_answers(stored, options.checkpoint);
+  const config::Settings settings = settings_to_use(stored, resolved);
+  const Workbench bench =
+      make_engine(stored.model, settings, choose_device(settings.compute), /*unequal=*/false);
+  const bool has_classes = stored.preparation.task == data::Task::kClassify;
+  const auto top = static_cast<std::size_t>(std::min(options.top, stored.options.num_classes));
+  bench.engine->hold_weights();
+  AnswerPrinter printer(options.format, has_classes ? top : 0);
+  Predictor predictor(stored, *bench.engine, printer, top);
+  if (!options.test_index.empty()) {
+    take_test_part(options, test_data_for(stored, options.checkpoint, settings, resolved),
+                   predictor);
+  } else {
+    take_inputs(options.inputs, form_of(stored), predictor);
+  }
+  predictor.flush();
+  if (predictor.failed() == 0) return 0;
+  base::log_error(
+      str(predictor.failed(), " of ", predictor.taken(), " inputs could not be answered"));
+  return static_cast<int>(base::ExitCode::kInput);
+}
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,98 @@
+#include "commands/predictor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace rnnctl::commands {
+namespace {
+
+/// What evaluation takes at once, too.
+constexpr std::int64_t kPredictionBatch = 500;
+
+std::vector<double> softmax(const float* scores, std::size_t count) {
+  const float highest = *std::max_element(scores, scores + count);
+  std::vector<double> result(count);
+  std::transform(scores, scores + count, result.begin(),
+                 [highest](float score) { return std::exp(static_cast<double>(score - highest)); });
+  const double sum = std::accumulate(result.begin(), result.end(), 0.0);
+  for (double& probability : result) probability /= sum;
+  return result;
+}
+
+}  // namespace
+
+void Predictor::take(data::UnlabelledSequence&& sequence, bool is_prepared) {
+  const bool is_readable = sequence.error.empty();
+  if (is_readable && readable_ > 0 && sequence.time != time_) flush();
+  if (is_readable) {
+    if (!is_prepared) stored_.preparation.inputs.apply(sequence.values);
+    time_ = sequence.time;
+    ++readable_;
+  }
+  ++taken_;
+  failed_ += is_readable ? 0 : 1;
+  pending_.push_back(std::move(sequence));
+  if (readable_ == kPredictionBatch) flush();
+}
+
+torch::Tensor Predictor::scores_of_pending() {
+  inputs_.clear();
+  for (const auto& sequence : pending_) {
+    if (!sequence.error.empty()) continue;
+    inputs_.insert(inputs_.end(), sequence.values.begin(), sequence.values.end());
+  }
+  targets_.assign(static_cast<std::size_t>(readable_), 0);
+  engine::Batch batch;
+  batch.inputs = inputs_.data();
+  batch.targets = targets_.data();
+  batch.size = readable_;
+  batch.time = time_;
+  batch.input = stored_.options.input_size;
+  return engine_.logits(batch);
+}
+
+void Predictor::flush() {
+  const torch::Tensor scores = readable_ > 0 ? scores_of_pending() : torch::Tensor();
+  const float* row = readable_ > 0 ? scores.data_ptr<float>() : nullptr;
+  for (const auto& sequence : pending_) {
+    if (!sequence.error.empty()) {
+      printer_.add({.input = sequence.name, .classes = {}, .error = sequence.error});
+      continue;
+    }
+    printer_.add(answer_of(row, sequence.name));
+    row += stored_.options.num_classes;
+  }
+  printer_.flush();
+  pending_.clear();
+  readable_ = 0;
+}
+
+Answer Predictor::answer_of(const float* scores, const std::string& input) const {
+  Answer answer;
+  answer.input = input;
+  const data::Preparation& preparation = stored_.preparation;
+  if (preparation.task == data::Task::kRegress) {
+    const data::Standardisation& targets = preparation.targets;
+    answer.value = static_cast<double>(scores[0]) * static_cast<double>(targets.deviation[0]) +
+                   static_cast<double>(targets.mean[0]);
+    return answer;
+  }
+  const auto count = static_cast<std::size_t>(stored_.options.num_classes);
+  const std::vector<double> probabilities = softmax(scores, count);
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto top = order.begin() + static_cast<std::ptrdiff_t>(std::min(top_, count));
+  std::partial_sort(order.begin(), top, order.end(), [&](std::size_t a, std::size_t b) {
+    return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
+  });
+  for (auto at = order.begin(); at != top; ++at) {
+    const auto& names = preparation.class_names;
+    answer.classes.emplace_back(names.empty() ? std::to_string(*at) : names[*at],
+                                probabilities[*at]);
+  }
+  return answer;
+}
+
+}  // namespace rnnctl::commands

@@ -1,0 +1,90 @@
+// What a trained network gives back: predict, sample.
+#include <memory>
+
+#include "commands/setup.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/predict.h>
+#include <rnnctl/commands/sample.h>
+
+namespace rnnctl::commands {
+namespace {
+
+/// A number with a fraction, with the same words and errors as all other options.
+void add_fraction(CLI::App& command, const char* name, const config::Number& range, double& number,
+                  const char* help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [name, range, &number](const std::string& text) {
+            try {
+              number = config::parse_value(range, text);
+            } catch (const config::BadValue& bad) {
+              throw base::UsageError(base::str(name, ": ", bad.what()));
+            }
+          },
+          help)
+      ->type_name("X");
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app) {
+  auto* command = app.add_subcommand("predict", "a checkpoint's answers to new sequences");
+  auto options = std::make_shared<PredictOptions>();
+  command->add_option("checkpoint", options->checkpoint, "checkpoint to ask")
+      ->required()
+      ->type_name("CKPT");
+  command
+      ->add_option("input", options->inputs,
+                   "PNG pictures, IDX images, .npy, .npz, .ts or .tsv files, rows of numbers (one "
+                   "sequence each, without a label); - for such rows on stdin, answered one by one")
+      ->type_name("INPUT");
+  command
+      ->add_option(
+          "--test-index", options->test_index,
+          "instead: examples of the test part that the checkpoint was tested on, like 0:20")
+      ->type_name("FIRST:END");
+  add_number(*command, "--top", {.min = 1, .max = 1'000'000}, options->top,
+             "classes of each answer, the most probable ones [at least 1; default 1]");
+  command
+      ->add_option(
+          "--format", options->format,
+          base::str(base::join(predict_formats(), ", "), " [default text; jsonl with --json]"))
+      ->type_name("NAME");
+  const auto binder = config::bind(
+      *command, {}, {"data", "dataset", "threads", "device", "json", "quiet", "verbose"});
+  command->footer("Example: rnnctl predict runs/c/last.pt digit.png --top 3");
+  command->callback([binder, options] {
+    const config::Resolved resolved = begin(binder);
+    if (resolved.settings.output.json) options->format = "jsonl";
+    outcome().exit_code = run_predict(*options, resolved);
+  });
+}
+
+void add_sample(CLI::App& app) {
+  auto* command = app.add_subcommand("sample", "text that a character model goes on with");
+  auto options = std::make_shared<SampleOptions>();
+  auto& sampling = options->sampling;
+  command->add_option("checkpoint", options->checkpoint, "checkpoint of a model trained on text")
+      ->required()
+      ->type_name("CKPT");
+  command->add_option("--prompt", options->prompt, "how the text begins [a new line]")
+      ->type_name("TEXT");
+  add_number(*command, "--length", {.min = 0}, options->length,
+             "characters to write, 0: until interrupted [default 500]");
+  add_fraction(*command, "--temperature", {.min = 0, .max = 100}, sampling.temperature,
+               "below 1 safer, above 1 wilder, 0: always the most probable [default 1]");
+  add_number(*command, "--top-k", {.min = 0}, sampling.top_k,
+             "only the K most probable characters, 0: all [default 0]");
+  add_fraction(*command, "--top-p", {.min = 0, .max = 1, .above_min = true}, sampling.top_p,
+               "only the most probable ones that make up this share [default 1]");
+  const auto binder =
+      config::bind(*command, {}, {"seed", "threads", "device", "json", "quiet", "verbose"});
+  command->footer(
+      "Example: rnnctl sample runs/text/best.pt --prompt 'ROMEO:' --temperature 0.8 --top-k 40");
+  command->callback(
+      [binder, options] { outcome().exit_code = run_sample(*options, begin(binder)); });
+}
+
+}  // namespace rnnctl::commands

@@ -9,11 +9,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in
-  '') ;;
-  -h | --help) print_help && exit 0 ;;
-  *) fail "it takes no arguments" ;;
-esac
+no_arguments "$@"
 cd "$ROOT"
 
 readonly iterations=300 compared=20 tolerance=1e-4

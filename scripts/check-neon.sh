@@ -6,11 +6,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in
-  '') ;;
-  -h | --help) print_help && exit 0 ;;
-  *) fail "it takes no arguments" ;;
-esac
+no_arguments "$@"
 cd "$ROOT"
 
 compiler=$(compgen -c aarch64-linux-gnu-g++ | sort -u | head -n 1) || true

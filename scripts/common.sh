@@ -29,3 +29,12 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/rnnctl
 
 # The script's own opening comment is its help.
 print_help() { sed -n '2,/^[^#]/ { s/^# \{0,1\}//p }' "$0"; }
+
+# no_arguments "$@": for a script that takes none; -h and --help end it with its help.
+no_arguments() {
+  case ${1:-} in
+    '') ;;
+    -h | --help) print_help && exit 0 ;;
+    *) fail "it takes no arguments" ;;
+  esac
+}

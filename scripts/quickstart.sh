@@ -5,11 +5,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in
-  '') ;;
-  -h | --help) print_help && exit 0 ;;
-  *) fail "it takes no arguments" ;;
-esac
+no_arguments "$@"
 cd "$ROOT"
 
 scripts/build.sh release rnnctl-cli

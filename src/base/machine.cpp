@@ -73,4 +73,11 @@ unsigned long long physical_memory() {
   return static_cast<unsigned long long>(pages) * static_cast<unsigned long long>(page_size);
 }
 
+unsigned long long usable_memory() {
+  const unsigned long long physical = physical_memory();
+  const double limit = cgroup_memory_limit();
+  // Compared first: what is no limit does not fit into the integer.
+  return limit < static_cast<double>(physical) ? static_cast<unsigned long long>(limit) : physical;
+}
+
 }  // namespace rnnctl::base

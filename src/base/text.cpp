@@ -159,4 +159,10 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   return meant.empty() ? "" : str(", did you mean '", meant, "'?");
 }
 
+std::string unknown_choice(std::string_view option, std::string_view word, std::string_view plural,
+                           const std::vector<std::string>& choices) {
+  return str(option, " ", cited(word), " is unknown", did_you_mean(word, choices), " (", plural,
+             ": ", join(choices, ", "), ")");
+}
+
 }  // namespace rnnctl::base

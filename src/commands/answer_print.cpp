@@ -27,14 +27,20 @@ std::string number(double value) {
   return text;
 }
 
+/// Empty where there is none.
+std::string truth_text(const Answer& answer) {
+  if (!answer.truth) return "";
+  return answer.classes.empty() ? number(answer.truth->value) : answer.truth->label;
+}
+
 std::string text_line(const Answer& answer) {
   std::string line = answer.input;
   if (!answer.error.empty()) return line + "\terror: " + answer.error;
-  if (answer.classes.empty()) return line + "\t" + number(answer.value);
+  if (answer.classes.empty()) line += "\t" + number(answer.value);
   for (const auto& [label, probability] : answer.classes) {
     line += "\t" + base::printable(label) + "\t" + base::fixed(probability, 4);
   }
-  return line;
+  return answer.truth ? line + "\t" + base::printable(truth_text(answer)) : line;
 }
 
 std::string json_line(const Answer& answer) {
@@ -51,11 +57,13 @@ std::string json_line(const Answer& answer) {
       object["top"].push_back({{"label", label}, {"probability", probability}});
     }
   }
+  if (answer.truth && answer.classes.empty()) object["truth"] = answer.truth->value;
+  if (answer.truth && !answer.classes.empty()) object["truth"] = answer.truth->label;
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// All rows have as many fields as the header: an answer's, and the error.
-std::string csv_line(const Answer& answer, std::size_t columns) {
+/// All rows have as many fields as the header: an answer's, the truth, and the error.
+std::string csv_line(const Answer& answer, std::size_t columns, bool has_truth) {
   std::string line = csv_field(answer.input);
   std::size_t filled = 0;
   if (answer.error.empty() && answer.classes.empty()) {
@@ -67,6 +75,7 @@ std::string csv_line(const Answer& answer, std::size_t columns) {
     filled += 2;
   }
   for (; filled < columns; ++filled) line += ",";
+  if (has_truth) line += "," + csv_field(truth_text(answer));
   return line + "," + csv_field(answer.error);
 }
 
@@ -78,12 +87,12 @@ void AnswerPrinter::add_csv_header() {
     const std::string rank = i == 1 ? "" : std::to_string(i);
     lines_ += ",label" + rank + ",probability" + rank;
   }
-  lines_ += ",error\n";
+  lines_ += has_truth_ ? ",truth,error\n" : ",error\n";
 }
 
 void AnswerPrinter::add(const Answer& answer) {
   if (format_ == "csv") {
-    lines_ += csv_line(answer, ranks_ == 0 ? 1 : 2 * ranks_);
+    lines_ += csv_line(answer, ranks_ == 0 ? 1 : 2 * ranks_, has_truth_);
   } else {
     lines_ += format_ == "jsonl" ? json_line(answer) : text_line(answer);
   }

@@ -119,13 +119,15 @@ data::LoadedData load_data(const models::ModelEntry& entry, const config::Settin
   }
   data::LoadedData loaded = data::load_source(source_options(settings));
   for (const std::string& line : in_words(loaded)) base::log_info(line);
+  const std::string doubt = doubt_of_classes(loaded);
+  if (!doubt.empty()) base::log_warning(doubt);
   return loaded;
 }
 
 data::LoadedData load_test_data(const config::Settings& settings, const data::Preparation& known) {
   data::LoadedData loaded;
   const data::SourceOptions options = source_options(settings);
-  loaded.name = options.path.filename().string();
+  loaded.name = data::source_name(options.path);
   loaded.test = data::load_test(options, known);
   loaded.preparation = known;
   return loaded;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/data_loading.h>
+#include <rnnctl/data/parse_float.h>
 #include <rnnctl/data/text_dataset.h>
 
 namespace rnnctl::commands {
@@ -15,7 +17,10 @@ using base::str;
 constexpr std::size_t kShownValues = 8, kShownClasses = 12;
 
 /// Four digits behind the point, as many as one looks at.
-std::string rounded(double value) { return base::shortest(std::round(1e4 * value) / 1e4); }
+std::string rounded(double value) {
+  const double result = std::round(1e4 * value) / 1e4;
+  return base::shortest(result == 0.0 ? 0.0 : result);  // not -0
+}
 
 /// Of a text, the characters to predict.
 std::int64_t characters_of(const data::DataPart& part) {
@@ -67,6 +72,18 @@ std::string answers_text(const data::LoadedData& data) {
 }
 
 /// Of a text its beginning, else the first numbers of the first sequence as they stood in the file.
+/// The character that is seen first, and those that follow.
+std::string first_characters(std::span<const float> one_hot,
+                             const std::vector<std::int64_t>& following,
+                             const data::Vocabulary& vocabulary) {
+  const auto seen = std::max_element(one_hot.begin(), one_hot.end()) - one_hot.begin();
+  std::string text = vocabulary.text_of(static_cast<std::int32_t>(seen));
+  for (const std::int64_t target : following) {
+    if (target >= 0) text += vocabulary.text_of(static_cast<std::int32_t>(target));
+  }
+  return str("'", base::printable(text, 60), "'");
+}
+
 std::string first_sample(const data::LoadedData& data) {
   const data::Dataset& dataset = *data.training.dataset;
   const data::DatasetShape& shape = dataset.shape();
@@ -75,12 +92,8 @@ std::string first_sample(const data::LoadedData& data) {
   const std::uint32_t index = data.training.indices.empty() ? 0 : data.training.indices[0];
   dataset.gather(std::vector<std::uint32_t>{index}, {}, inputs.data(), targets.data());
   if (data.preparation.task == data::Task::kNext) {
-    std::string text;
-    for (const std::int64_t target : targets) {
-      if (target >= 0)
-        text += data.preparation.vocabulary->text_of(static_cast<std::int32_t>(target));
-    }
-    return str("'", base::printable(text, 60), "'");
+    const auto one_hot = std::span(inputs).first(static_cast<std::size_t>(shape.input));
+    return first_characters(one_hot, targets, *data.preparation.vocabulary);
   }
   const auto& prepared = data.preparation.inputs;
   std::string line;
@@ -148,6 +161,19 @@ std::vector<std::string> in_words(const data::LoadedData& data) {
       str("data: ", data.training.dataset->description(), " (", data.kind, "): ", sizes_text(data)),
       str("task: ", data::name_of(data.preparation.task), ", ", answers_text(data),
           "; first sample: ", first_sample(data))};
+}
+
+std::string doubt_of_classes(const data::LoadedData& data) {
+  const auto& names = data.preparation.class_names;
+  const auto labels = static_cast<std::size_t>(data.training.dataset->shape().count);
+  const bool are_numbers = std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    float ignored = 0.0F;
+    return data::parse_float(name, ignored);
+  });
+  if (!are_numbers || 2 * names.size() <= labels) return "";
+  return str("task: classify makes a class of each of the ", names.size(),
+             " different numbers among ", labels,
+             " labels; to predict a number, use --task regress");
 }
 
 nlohmann::json to_json(const data::Preparation& preparation) {

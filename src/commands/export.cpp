@@ -36,9 +36,7 @@ const Format& find_format(const ExportOptions& options) {
                                      base::printable(options.output),
                                      " names none (formats: ", base::join(names, ", "), ")"));
   }
-  throw base::UsageError(base::str("--format: '", base::printable(options.format, 60),
-                                   "' is unknown", base::did_you_mean(options.format, names),
-                                   " (formats: ", base::join(names, ", "), ")"));
+  throw base::UsageError(base::unknown_choice("--format", options.format, "formats", names));
 }
 
 /// The export has no optimizer: it must not take the place of what training goes on from.

@@ -20,9 +20,7 @@ using base::str;
 void require_format(const std::string& format) {
   const auto& formats = predict_formats();
   if (std::find(formats.begin(), formats.end(), format) != formats.end()) return;
-  throw base::UsageError(str("--format ", base::cited(format), " is unknown",
-                             base::did_you_mean(format, formats),
-                             " (formats: ", base::join(formats, ", "), ")"));
+  throw base::UsageError(base::unknown_choice("--format", format, "formats", formats));
 }
 
 void require_answers(const StoredModel& stored, const std::string& checkpoint) {
@@ -72,18 +70,10 @@ void take_test_part(const PredictOptions& options, const data::LoadedData& loade
   const auto count =
       indices.empty() ? dataset.shape().count : static_cast<std::int64_t>(indices.size());
   const auto [first, end] = index_range(options.test_index, count);
-  const data::DatasetShape& shape = dataset.shape();
   for (std::int64_t i = first; i < end; ++i) {
     const std::uint32_t index =
         indices.empty() ? static_cast<std::uint32_t>(i) : indices[static_cast<std::size_t>(i)];
-    data::UnlabelledSequence sequence;
-    sequence.name = str("test[", i, "]");
-    sequence.values.resize(static_cast<std::size_t>(shape.time * shape.input));
-    std::int64_t unused = 0;
-    dataset.gather({&index, 1}, {}, sequence.values.data(), &unused);
-    sequence.time = dataset.length(index);
-    sequence.values.resize(static_cast<std::size_t>(sequence.time * shape.input));
-    predictor.take(std::move(sequence), /*is_prepared=*/true);
+    predictor.take_example(dataset, index, str("test[", i, "]"));
   }
 }
 
@@ -117,7 +107,7 @@ int run_predict(const PredictOptions& options, const config::Resolved& resolved)
     throw base::UsageError(
         "name what to answer: files, - for lines of stdin, or --test-index 0:20");
   }
-  const StoredModel stored = load_model(options.checkpoint, resolved);
+  const StoredModel stored = load_checkpoint_model(options.checkpoint);
   require_answers(stored, options.checkpoint);
   const config::Settings settings = settings_to_use(stored, resolved);
   const Workbench bench =
@@ -125,9 +115,10 @@ int run_predict(const PredictOptions& options, const config::Resolved& resolved)
   const bool has_classes = stored.preparation.task == data::Task::kClassify;
   const auto top = static_cast<std::size_t>(std::min(options.top, stored.options.num_classes));
   bench.engine->hold_weights();
-  AnswerPrinter printer(options.format, has_classes ? top : 0);
+  const bool has_truth = !options.test_index.empty();
+  AnswerPrinter printer(options.format, has_classes ? top : 0, has_truth);
   Predictor predictor(stored, *bench.engine, printer, top);
-  if (!options.test_index.empty()) {
+  if (has_truth) {
     take_test_part(options, test_data_for(stored, options.checkpoint, settings, resolved),
                    predictor);
   } else {

@@ -23,23 +23,39 @@ std::vector<double> softmax(const float* scores, std::size_t count) {
 
 }  // namespace
 
-void Predictor::take(data::UnlabelledSequence&& sequence, bool is_prepared) {
+void Predictor::take(data::UnlabelledSequence&& sequence) {
+  if (sequence.error.empty()) stored_.preparation.inputs.apply(sequence.values);
+  take_prepared(std::move(sequence), std::nullopt);
+}
+
+void Predictor::take_example(const data::Dataset& dataset, std::uint32_t index, std::string name) {
+  const data::DatasetShape& shape = dataset.shape();
+  data::UnlabelledSequence sequence;
+  sequence.name = std::move(name);
+  sequence.values.resize(static_cast<std::size_t>(shape.time * shape.input));
+  std::int64_t target = 0;
+  dataset.gather({&index, 1}, {}, sequence.values.data(), &target);
+  sequence.time = dataset.length(index);
+  sequence.values.resize(static_cast<std::size_t>(sequence.time * shape.input));
+  take_prepared(std::move(sequence), truth_of(dataset, index, target));
+}
+
+void Predictor::take_prepared(data::UnlabelledSequence&& sequence, std::optional<Truth> truth) {
   const bool is_readable = sequence.error.empty();
   if (is_readable && readable_ > 0 && sequence.time != time_) flush();
   if (is_readable) {
-    if (!is_prepared) stored_.preparation.inputs.apply(sequence.values);
     time_ = sequence.time;
     ++readable_;
   }
   ++taken_;
   failed_ += is_readable ? 0 : 1;
-  pending_.push_back(std::move(sequence));
+  pending_.push_back({std::move(sequence), std::move(truth)});
   if (readable_ == kPredictionBatch) flush();
 }
 
 torch::Tensor Predictor::scores_of_pending() {
   inputs_.clear();
-  for (const auto& sequence : pending_) {
+  for (const auto& [sequence, truth] : pending_) {
     if (!sequence.error.empty()) continue;
     inputs_.insert(inputs_.end(), sequence.values.begin(), sequence.values.end());
   }
@@ -56,27 +72,47 @@ torch::Tensor Predictor::scores_of_pending() {
 void Predictor::flush() {
   const torch::Tensor scores = readable_ > 0 ? scores_of_pending() : torch::Tensor();
   const float* row = readable_ > 0 ? scores.data_ptr<float>() : nullptr;
-  for (const auto& sequence : pending_) {
-    if (!sequence.error.empty()) {
-      printer_.add({.input = sequence.name, .classes = {}, .error = sequence.error});
-      continue;
+  for (const auto& [sequence, truth] : pending_) {
+    Answer answer;
+    if (sequence.error.empty()) {
+      answer = answer_of(row);
+      row += stored_.options.num_classes;
     }
-    printer_.add(answer_of(row, sequence.name));
-    row += stored_.options.num_classes;
+    answer.input = sequence.name;
+    answer.error = sequence.error;
+    answer.truth = truth;
+    printer_.add(answer);
   }
   printer_.flush();
   pending_.clear();
   readable_ = 0;
 }
 
-Answer Predictor::answer_of(const float* scores, const std::string& input) const {
+Truth Predictor::truth_of(const data::Dataset& dataset, std::uint32_t index,
+                          std::int64_t target) const {
+  if (!dataset.shape().has_values) return {.label = class_name(static_cast<std::size_t>(target))};
+  float value = 0.0F;
+  dataset.gather_values({&index, 1}, &value);
+  return {.label = "", .value = number_of(value)};
+}
+
+std::string Predictor::class_name(std::size_t index) const {
+  const auto& names = stored_.preparation.class_names;
+  return names.empty() ? std::to_string(index) : names[index];
+}
+
+/// As it stood in the data, before targets were standardised.
+double Predictor::number_of(float score) const {
+  const data::Standardisation& targets = stored_.preparation.targets;
+  return static_cast<double>(score) * static_cast<double>(targets.deviation[0]) +
+         static_cast<double>(targets.mean[0]);
+}
+
+/// Without input and truth.
+Answer Predictor::answer_of(const float* scores) const {
   Answer answer;
-  answer.input = input;
-  const data::Preparation& preparation = stored_.preparation;
-  if (preparation.task == data::Task::kRegress) {
-    const data::Standardisation& targets = preparation.targets;
-    answer.value = static_cast<double>(scores[0]) * static_cast<double>(targets.deviation[0]) +
-                   static_cast<double>(targets.mean[0]);
+  if (stored_.preparation.task == data::Task::kRegress) {
+    answer.value = number_of(scores[0]);
     return answer;
   }
   const auto count = static_cast<std::size_t>(stored_.options.num_classes);
@@ -88,9 +124,7 @@ Answer Predictor::answer_of(const float* scores, const std::string& input) const
     return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
   });
   for (auto at = order.begin(); at != top; ++at) {
-    const auto& names = preparation.class_names;
-    answer.classes.emplace_back(names.empty() ? std::to_string(*at) : names[*at],
-                                probabilities[*at]);
+    answer.classes.emplace_back(class_name(*at), probabilities[*at]);
   }
   return answer;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "commands/answer_print.h"
@@ -19,23 +20,33 @@ class Predictor {
             std::size_t top)
       : stored_(stored), engine_(engine), printer_(printer), top_(top) {}
 
-  /// `is_prepared`: the sequence is standardised already.
-  void take(data::UnlabelledSequence&& sequence, bool is_prepared = false);
+  void take(data::UnlabelledSequence&& sequence);
+  /// Example `index` of `dataset`, whose answers tell the truth, too.
+  void take_example(const data::Dataset& dataset, std::uint32_t index, std::string name);
   /// Answers what was taken.
   void flush();
   std::int64_t taken() const { return taken_; }
   std::int64_t failed() const { return failed_; }
 
  private:
-  Answer answer_of(const float* scores, const std::string& input) const;
+  struct Pending {
+    data::UnlabelledSequence sequence;
+    std::optional<Truth> truth;
+  };
+
+  void take_prepared(data::UnlabelledSequence&& sequence, std::optional<Truth> truth);
+  Truth truth_of(const data::Dataset& dataset, std::uint32_t index, std::int64_t target) const;
+  std::string class_name(std::size_t index) const;
+  double number_of(float score) const;
+  Answer answer_of(const float* scores) const;
   torch::Tensor scores_of_pending();
 
   const StoredModel& stored_;
   engine::Engine& engine_;
   AnswerPrinter& printer_;
   std::size_t top_;
-  std::vector<data::UnlabelledSequence> pending_;  // those with an error keep their place
-  std::int64_t readable_ = 0, time_ = 0;           // of the pending ones
+  std::vector<Pending> pending_;          // those with an error keep their place
+  std::int64_t readable_ = 0, time_ = 0;  // of the pending ones
   std::int64_t taken_ = 0, failed_ = 0;
   std::vector<float> inputs_;
   std::vector<std::int64_t> targets_;

@@ -110,7 +110,7 @@ void write_on(Reader& reader, std::span<const float> scores, const SampleOptions
 }  // namespace
 
 int run_sample(const SampleOptions& options, const config::Resolved& resolved) {
-  const StoredModel stored = load_model(options.checkpoint, resolved);
+  const StoredModel stored = load_checkpoint_model(options.checkpoint);
   require_text(stored, options.checkpoint);
   const config::Settings settings = settings_to_use(stored, resolved);
   if (settings.output.json && options.length == 0) {

@@ -1,3 +1,5 @@
+#include "commands/setup.h"
+
 #include <utility>
 
 #include <rnnctl/base/error.h>
@@ -5,13 +7,28 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/models/registry.h>
 
-#include "commands/setup.h"
-
 namespace rnnctl::commands {
 namespace {
 
 std::vector<std::pair<std::string, std::string>> model_defaults(const std::string& model) {
   return models::find_model(model).defaults;
+}
+
+template <typename Kind, typename Value>
+void add_parsed(CLI::App& command, const char* name, const Kind& range, Value& value,
+                const char* help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [name, range, &value](const std::string& text) {
+            try {
+              value = config::parse_value(range, text);
+            } catch (const config::BadValue& bad) {
+              throw base::UsageError(base::str(name, ": ", bad.what()));
+            }
+          },
+          help)
+      ->type_name(config::placeholder(range));
 }
 
 }  // namespace
@@ -34,18 +51,12 @@ config::Resolved begin(const config::OptionBinder& binder) {
 
 void add_number(CLI::App& command, const char* name, const config::Integer& range,
                 std::int64_t& number, const char* help) {
-  command
-      .add_option_function<std::string>(
-          name,
-          [name, range, &number](const std::string& text) {
-            try {
-              number = config::parse_value(range, text);
-            } catch (const config::BadValue& bad) {
-              throw base::UsageError(base::str(name, ": ", bad.what()));
-            }
-          },
-          help)
-      ->type_name("N");
+  add_parsed(command, name, range, number, help);
+}
+
+void add_number(CLI::App& command, const char* name, const config::Number& range, double& number,
+                const char* help) {
+  add_parsed(command, name, range, number, help);
 }
 
 }  // namespace rnnctl::commands

@@ -27,6 +27,8 @@ config::Resolved begin(const config::OptionBinder& binder);
 /// For the few numbers that one command alone has: the same words and errors as all the others.
 void add_number(CLI::App& command, const char* name, const config::Integer& range,
                 std::int64_t& number, const char* help);
+void add_number(CLI::App& command, const char* name, const config::Number& range, double& number,
+                const char* help);
 
 /// `command_line` goes into run.json.
 void add_train(CLI::App& app, std::vector<std::string> command_line);

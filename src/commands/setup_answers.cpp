@@ -2,32 +2,11 @@
 #include <memory>
 
 #include "commands/setup.h"
-#include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/predict.h>
 #include <rnnctl/commands/sample.h>
 
 namespace rnnctl::commands {
-namespace {
-
-/// A number with a fraction, with the same words and errors as all other options.
-void add_fraction(CLI::App& command, const char* name, const config::Number& range, double& number,
-                  const char* help) {
-  command
-      .add_option_function<std::string>(
-          name,
-          [name, range, &number](const std::string& text) {
-            try {
-              number = config::parse_value(range, text);
-            } catch (const config::BadValue& bad) {
-              throw base::UsageError(base::str(name, ": ", bad.what()));
-            }
-          },
-          help)
-      ->type_name("X");
-}
-
-}  // namespace
 
 void add_predict(CLI::App& app) {
   auto* command = app.add_subcommand("predict", "a checkpoint's answers to new sequences");
@@ -73,12 +52,12 @@ void add_sample(CLI::App& app) {
       ->type_name("TEXT");
   add_number(*command, "--length", {.min = 0}, options->length,
              "characters to write, 0: until interrupted [default 500]");
-  add_fraction(*command, "--temperature", {.min = 0, .max = 100}, sampling.temperature,
-               "below 1 safer, above 1 wilder, 0: always the most probable [default 1]");
+  add_number(*command, "--temperature", {.min = 0, .max = 100}, sampling.temperature,
+             "below 1 safer, above 1 wilder, 0: always the most probable [default 1]");
   add_number(*command, "--top-k", {.min = 0}, sampling.top_k,
              "only the K most probable characters, 0: all [default 0]");
-  add_fraction(*command, "--top-p", {.min = 0, .max = 1, .above_min = true}, sampling.top_p,
-               "only the most probable ones that make up this share [default 1]");
+  add_number(*command, "--top-p", {.min = 0, .max = 1, .above_min = true}, sampling.top_p,
+             "only the most probable ones that make up this share [default 1]");
   const auto binder =
       config::bind(*command, {}, {"seed", "threads", "device", "json", "quiet", "verbose"});
   command->footer(

@@ -68,7 +68,7 @@ void add_data_show(CLI::App& data) {
 }  // namespace
 
 void add_data(CLI::App& app) {
-  auto* data = app.add_subcommand("data", "get, check and look at MNIST");
+  auto* data = app.add_subcommand("data", "get well-known data sets; check MNIST and look at it");
   data->require_subcommand(1);
   add_data_fetch(*data);
   add_data_verify(*data);

@@ -68,6 +68,23 @@ void require_fit(const StoredModel& stored, const data::DatasetShape& shape,
   }
 }
 
+/// Pictures are scaled and other numbers standardised: neither can be tested as the other.
+void require_same_kind(const StoredModel& stored, const config::DatasetOptions& dataset,
+                       const std::string& checkpoint) {
+  if (stored.preparation.vocabulary) return;  // load_test() says what is no text
+  const std::string kind =
+      dataset.kind == "auto" ? data::kind_of(dataset_path(dataset.path)) : dataset.kind;
+  const bool reads_numbers = !stored.preparation.inputs.mean.empty(), are_pictures = kind == "idx";
+  if (reads_numbers != are_pictures) return;
+  const std::string rows =
+      stored.manifest.is_object() ? base::str(stored.options.sequence_length, " rows and ") : "";
+  const std::string read =
+      reads_numbers ? "sequences of numbers, not pictures"
+                    : base::str("pictures of ", rows, stored.options.input_size, " columns");
+  throw base::InputError(base::str(base::printable(dataset.path), " (", kind, ") does not fit ",
+                                   base::printable(checkpoint), ", which reads ", read));
+}
+
 }  // namespace
 
 bool describes_itself(const checkpoint::Checkpoint& content) {
@@ -105,6 +122,15 @@ StoredModel load_model(const std::string& path, const config::Resolved& resolved
   return stored_model(content, path);
 }
 
+StoredModel load_checkpoint_model(const std::string& path) {
+  const checkpoint::Checkpoint content = checkpoint::load_weights(path);
+  if (describes_itself(content)) return stored_model(content, path);
+  throw base::InputError(
+      base::str(base::printable(path),
+                " holds weights but not which model they belong to; 'rnnctl eval --model' tests "
+                "them, here a checkpoint of 'rnnctl train' or its export is expected"));
+}
+
 config::Settings settings_to_use(const StoredModel& stored, const config::Resolved& resolved) {
   config::Settings settings = stored.settings;
   if (resolved.was_given("data")) settings.data = resolved.settings.data;
@@ -124,9 +150,12 @@ config::Settings settings_to_use(const StoredModel& stored, const config::Resolv
 
 data::LoadedData test_data_for(const StoredModel& stored, const std::string& checkpoint,
                                const config::Settings& settings, const config::Resolved& resolved) {
-  data::LoadedData data = resolved.was_given("dataset")
-                              ? load_test_data(settings, stored.preparation)
-                              : load_data(models::find_model(stored.options.model), settings);
+  const models::ModelEntry& entry = models::find_model(stored.options.model);
+  // A model with a lesson of its own takes no other, which load_data() says.
+  const bool are_other = resolved.was_given("dataset") && entry.dataset != "hihell";
+  if (are_other) require_same_kind(stored, settings.dataset, checkpoint);
+  data::LoadedData data =
+      are_other ? load_test_data(settings, stored.preparation) : load_data(entry, settings);
   require_fit(stored, data.test.dataset->shape(), checkpoint);
   return data;
 }

@@ -52,19 +52,18 @@ NamedArrays open_places(const ArrayPlaces& places, const OpenOne& open_one) {
   return arrays;
 }
 
-NamedArrays open_npz(const MappedFile& file) {
-  const NpzFile archive(file.bytes(), file.name());
-  const ArrayPlaces places = assign_array_roles(archive.names(), file.name());
+NamedArrays open_npz(const std::shared_ptr<const MappedFile>& file, std::uint64_t held) {
+  const NpzFile archive(file, held);
+  const ArrayPlaces places = assign_array_roles(archive.names(), file->name());
   std::vector<std::size_t> wanted;
   for (const std::optional<std::size_t>& place : places) {
     if (place) wanted.push_back(*place);
   }
   archive.check(wanted);
   return open_places(places, [&](std::size_t place) {
-    const std::shared_ptr<const std::byte[]> bytes = archive.read(place);
-    return OwnedArrayBytes{bytes,
-                           {bytes.get(), archive.size(place)},
-                           base::str(file.name(), ": ", base::printable(archive.names()[place]))};
+    const EntryBytes entry = archive.read(place);
+    return OwnedArrayBytes{entry.owner, entry.bytes,
+                           base::str(file->name(), ": ", base::printable(archive.names()[place]))};
   });
 }
 
@@ -111,26 +110,26 @@ NamedArrays open_beside(const fs::path& x) {
 
 }  // namespace
 
-NamedArrays open_arrays(const fs::path& path) {
+NamedArrays open_arrays(const fs::path& path, std::uint64_t held) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
     const std::vector<std::string> names = npy_names_in(path);
     return open_npy_files(path, names, assign_array_roles(names, base::printable(path.string())));
   }
-  const MappedFile file(path);
-  if (begins_with(file.bytes(), "PK\3\4")) return open_npz(file);
-  if (begins_with(file.bytes(), "\x93NUMPY")) return open_beside(path);
-  throw base::InputError(base::str(file.name(),
+  const auto file = std::make_shared<const MappedFile>(path);
+  if (begins_with(file->bytes(), "PK\3\4")) return open_npz(file, held);
+  if (begins_with(file->bytes(), "\x93NUMPY")) return open_beside(path);
+  throw base::InputError(base::str(file->name(),
                                    ", byte 0: neither an .npz nor an .npy file; arrays "
                                    "that numpy.savez or numpy.save wrote are expected"));
 }
 
-LoneArray open_array(const fs::path& path) {
+LoneArray open_array(const fs::path& path, std::uint64_t held) {
   const auto file = std::make_shared<const MappedFile>(path);
   if (!begins_with(file->bytes(), "PK\3\4")) {
     return {NpyArray::parse(file->bytes(), file->name()), file};
   }
-  const NpzFile archive(file->bytes(), file->name());
+  const NpzFile archive(file, held);
   const auto& names = archive.names();
   const auto found = std::find_if(names.begin(), names.end(), [](const std::string& name) {
     return array_role_of(name) == ArrayRole::kX;
@@ -141,8 +140,8 @@ LoneArray open_array(const fs::path& path) {
   }
   const auto place = found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
   archive.check(std::array{place});
-  const std::shared_ptr<const std::byte[]> bytes = archive.read(place);
-  return {NpyArray::parse({bytes.get(), archive.size(place)}, file->name()), bytes};
+  const EntryBytes entry = archive.read(place);
+  return {NpyArray::parse(entry.bytes, file->name()), entry.owner};
 }
 
 }  // namespace rnnctl::data

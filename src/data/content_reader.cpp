@@ -4,11 +4,13 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <new>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
 
 #include <zlib.h>
 
+#include "data/mapped_file.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/sha256.h>
 #include <rnnctl/base/text.h>
@@ -64,6 +66,13 @@ void ContentReader::start_inflating() {
 
 std::uint64_t ContentReader::size_limit() const {
   return is_gzip() ? file_size_ * kDeflateLimit : file_size_;
+}
+
+SharedBytes ContentReader::map() const {
+  if (is_gzip()) throw std::logic_error("ContentReader: gzip cannot be mapped");
+  const auto file = std::make_shared<const MappedFile>(file_, name_);
+  const std::span<const std::byte> bytes = file->bytes();
+  return {file, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}};
 }
 
 void ContentReader::fail(std::uint64_t offset, const std::string& what) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/file_descriptor.h"
+#include <rnnctl/data/shared_bytes.h>
 
 struct z_stream_s;
 
@@ -33,6 +34,12 @@ class ContentReader {
   /// The most bytes that the contents can have: the file's size, for gzip times 1032, which is
   /// deflate's limit (258 bytes from two bits; zlib's "Technical Details").
   std::uint64_t size_limit() const;
+  /// Whether the contents are to be mapped instead of read: raw, and more than `largest_held`.
+  bool is_to_be_mapped(std::uint64_t largest_held) const {
+    return !is_gzip() && file_size_ > largest_held;
+  }
+  /// All of a raw file, wherever reading has come to. See MappedFile for what that asks of others.
+  SharedBytes map() const;
 
   /// Throws base::InputError "FILE, byte OFFSET: WHAT"; `offset` counts in the contents.
   [[noreturn]] void fail(std::uint64_t offset, const std::string& what) const;

@@ -3,6 +3,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "data/content_reader.h"
 #include <rnnctl/base/error.h>
@@ -74,6 +75,20 @@ void require_memory(const ContentReader& reader, std::uint64_t total) {
   if (memory > 0 && total > memory / 2) fail_for_memory(reader, total);
 }
 
+[[noreturn]] void fail_cut_short(const ContentReader& reader, const ParsedHeader& parsed,
+                                 std::uint64_t there) {
+  reader.fail(
+      parsed.bytes.size() + there,
+      base::str("ends after ", there, " of the ", parsed.element_bytes, " bytes that the sizes ",
+                sizes_text(parsed.header), " announce; get the file again"));
+}
+
+[[noreturn]] void fail_going_on(const ContentReader& reader, const ParsedHeader& parsed) {
+  reader.fail(parsed.bytes.size() + parsed.element_bytes,
+              base::str("goes on after the last of the elements that the sizes ",
+                        sizes_text(parsed.header), " announce"));
+}
+
 /// Refuses an announced size that the file cannot hold, before anything is allocated for it.
 void check_announced_size(const ContentReader& reader, ParsedHeader& parsed) {
   std::uint64_t total = idx_element_size(parsed.header.type);
@@ -88,16 +103,13 @@ void check_announced_size(const ContentReader& reader, ParsedHeader& parsed) {
   }
   parsed.element_bytes = total;
   const std::uint64_t whole = parsed.bytes.size() + total;
-  if (whole <= reader.size_limit()) return require_memory(reader, total);
+  if (whole <= reader.size_limit()) return;
   if (reader.is_gzip()) {
     reader.fail(kMagicBytes, base::str("the sizes ", sizes_text(parsed.header), " announce ", total,
                                        " bytes, more than a gzip file of this size can hold (",
                                        reader.size_limit(), ")"));
   }
-  reader.fail(reader.size_limit(),
-              base::str("ends after ", reader.size_limit() - parsed.bytes.size(), " of the ", total,
-                        " bytes that the sizes ", sizes_text(parsed.header),
-                        " announce; get the file again"));
+  fail_cut_short(reader, parsed, reader.size_limit() - parsed.bytes.size());
 }
 
 ParsedHeader parse_header(ContentReader& reader) {
@@ -140,12 +152,7 @@ void read_elements(ContentReader& reader, const ParsedHeader& parsed, base::Sha2
         done, std::min<std::uint64_t>(elements.size() - done, kPieceBytes));
     const std::size_t got = reader.read(piece);
     done += got;
-    if (got < piece.size()) {
-      reader.fail(
-          parsed.bytes.size() + done,
-          base::str("ends after ", done, " of the ", parsed.element_bytes, " bytes that the sizes ",
-                    sizes_text(parsed.header), " announce; get the file again"));
-    }
+    if (got < piece.size()) fail_cut_short(reader, parsed, done);
     hash.update(std::as_bytes(piece));
   }
 }
@@ -153,11 +160,31 @@ void read_elements(ContentReader& reader, const ParsedHeader& parsed, base::Sha2
 /// Also runs a gzip stream to its end, where its checksum is.
 void expect_end(ContentReader& reader, const ParsedHeader& parsed) {
   std::array<std::uint8_t, 1> beyond;
-  if (reader.read(beyond) > 0) {
-    reader.fail(parsed.bytes.size() + parsed.element_bytes,
-                base::str("goes on after the last of the elements that the sizes ",
-                          sizes_text(parsed.header), " announce"));
+  if (reader.read(beyond) > 0) fail_going_on(reader, parsed);
+}
+
+/// The elements and their hash.
+IdxFile held_file(ContentReader& reader, const ParsedHeader& parsed) {
+  require_memory(reader, parsed.element_bytes);
+  base::Sha256 hash;
+  hash.update(std::as_bytes(std::span(parsed.bytes)));
+  std::vector<std::uint8_t> elements;
+  try {
+    read_elements(reader, parsed, hash, elements);
+  } catch (const std::bad_alloc&) {
+    fail_for_memory(reader, parsed.element_bytes);
   }
+  expect_end(reader, parsed);
+  return {{}, std::move(elements), hash.hex()};
+}
+
+IdxFile mapped_file(const ContentReader& reader, const ParsedHeader& parsed) {
+  const SharedBytes all = reader.map();
+  const std::uint64_t there = all.size() - std::min(all.size(), parsed.bytes.size());
+  if (there < parsed.element_bytes) fail_cut_short(reader, parsed, there);
+  if (there > parsed.element_bytes) fail_going_on(reader, parsed);
+  return {
+      {}, all.without_first(parsed.bytes.size()), base::sha256_hex(std::as_bytes(std::span(all)))};
 }
 
 }  // namespace
@@ -183,20 +210,12 @@ IdxHeader read_idx_header(const std::filesystem::path& path) {
   return parse_header(reader).header;
 }
 
-IdxFile read_idx(const std::filesystem::path& path) {
+IdxFile read_idx(const std::filesystem::path& path, std::uint64_t held) {
   ContentReader reader(path);
   ParsedHeader parsed = parse_header(reader);
-  IdxFile file;
-  base::Sha256 hash;
-  hash.update(std::as_bytes(std::span(parsed.bytes)));
-  try {
-    read_elements(reader, parsed, hash, file.elements);
-  } catch (const std::bad_alloc&) {
-    fail_for_memory(reader, parsed.element_bytes);
-  }
-  expect_end(reader, parsed);
+  IdxFile file =
+      reader.is_to_be_mapped(held) ? mapped_file(reader, parsed) : held_file(reader, parsed);
   file.header = std::move(parsed.header);
-  file.sha256 = hash.hex();
   return file;
 }
 

@@ -83,7 +83,8 @@ std::int64_t IdxImages::highest_label() const {
 }
 
 IdxImages read_idx_images(const IdxImageFiles& files) {
-  IdxImages read{files, read_idx(files.images), read_idx(files.labels)};
+  // Labels are looked at once and then say where a loss is to be found: nobody may change them.
+  IdxImages read{files, read_idx(files.images), read_idx(files.labels, kAlwaysHeld)};
   check_kind(files.images, read.images, 3, "images");
   check_kind(files.labels, read.labels, 1, "labels");
   if (read.images.header.sizes[0] != read.labels.header.sizes[0]) {
@@ -104,7 +105,7 @@ void require_same_picture_size(const IdxImages& training, const IdxImages& test)
 }
 
 void require_labels_below(const IdxImages& test, std::int64_t num_classes) {
-  const std::vector<std::uint8_t>& labels = test.labels.elements;
+  const SharedBytes& labels = test.labels.elements;
   const auto bad = std::find_if(labels.begin(), labels.end(),
                                 [&](std::uint8_t label) { return label >= num_classes; });
   if (bad == labels.end()) return;

@@ -11,7 +11,7 @@
 namespace rnnctl::data {
 namespace {
 
-std::vector<std::string> words_of(const std::vector<std::uint8_t>& labels) {
+std::vector<std::string> words_of(const SharedBytes& labels) {
   std::vector<std::string> words;
   words.reserve(labels.size());
   for (const std::uint8_t label : labels) words.push_back(std::to_string(label));

@@ -88,9 +88,8 @@ void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t 
 
 }  // namespace
 
-ImageDataset::ImageDataset(std::string description, std::vector<std::uint8_t> pixels,
-                           std::vector<std::uint8_t> labels, std::int64_t rows,
-                           std::int64_t columns, std::int64_t num_classes,
+ImageDataset::ImageDataset(std::string description, SharedBytes pixels, SharedBytes labels,
+                           std::int64_t rows, std::int64_t columns, std::int64_t num_classes,
                            std::vector<std::string> content_hashes)
     : description_(std::move(description)),
       pixels_(std::move(pixels)),

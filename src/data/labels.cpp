@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -39,15 +40,15 @@ std::vector<std::int64_t> groups_of(const std::vector<std::string>& labels) {
   return result;
 }
 
-/// Cuts `amount` of `indices` off, which is returned.
+/// Cuts `amount` of `indices` off, which is returned. `option` says the amount.
 std::vector<std::uint32_t> cut_off(std::vector<std::uint32_t>& indices,
                                    const std::vector<std::int64_t>& groups, Task task,
-                                   double amount, std::uint64_t seed) {
+                                   double amount, std::uint64_t seed, const char* option) {
   std::vector<std::int64_t> own;
   for (const std::uint32_t index : indices) own.push_back(groups[index]);
-  const Split split = task == Task::kClassify
-                          ? split_stratified(own, amount, seed)
-                          : split_validation(static_cast<std::int64_t>(own.size()), amount, seed);
+  const auto count = static_cast<std::int64_t>(own.size());
+  const Split split = task == Task::kClassify ? split_stratified(own, amount, seed, option)
+                                              : split_validation(count, amount, seed, option);
   const auto chosen = [&indices](const std::vector<std::uint32_t>& places) {
     std::vector<std::uint32_t> result;
     for (const std::uint32_t place : places) result.push_back(indices[place]);
@@ -85,14 +86,10 @@ Preparation preparation_of(const std::vector<std::string>& labels,
     preparation.class_names = ClassNames(labels, source).names();
     return preparation;
   }
-  LabelledSequences as_sequences;  // a step each, for the same figures
-  as_sequences.features = 1;
-  as_sequences.values = numbers_of(labels, source);
-  as_sequences.labels = labels;
-  for (std::size_t i = 1; i <= labels.size(); ++i) {
-    as_sequences.begins.push_back(static_cast<std::int64_t>(i));
-  }
-  preparation.targets = standardisation_of(as_sequences, training);
+  const std::vector<float> values = numbers_of(labels, source);
+  FeatureFigures figures(1);
+  for (const std::uint32_t index : training) figures.add(std::span(&values[index], 1));
+  preparation.targets = figures.standardisation();
   return preparation;
 }
 
@@ -120,7 +117,8 @@ Parts parts_of(const std::vector<std::string>& labels, Task task, const SourceOp
       throw base::UsageError(
           "--test-split 0: there is no test file, so a part must test, like 0.1");
     }
-    parts.test = cut_off(parts.training, groups, task, options.test_split, options.seed);
+    parts.test =
+        cut_off(parts.training, groups, task, options.test_split, options.seed, "--test-split");
     if (parts.test.empty()) {
       throw base::InputError(
           base::str(base::printable(options.path.string()),
@@ -129,8 +127,8 @@ Parts parts_of(const std::vector<std::string>& labels, Task task, const SourceOp
     }
   }
   if (options.validation_split > 0) {
-    parts.validation =
-        cut_off(parts.training, groups, task, options.validation_split, options.seed);
+    parts.validation = cut_off(parts.training, groups, task, options.validation_split, options.seed,
+                               "--validation-split");
   }
   return parts;
 }

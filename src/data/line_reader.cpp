@@ -34,6 +34,12 @@ bool LineReader::refill() {
 }
 
 bool LineReader::next(std::string_view& line) {
+  if (!next_unchecked(line)) return false;
+  check(line);
+  return true;
+}
+
+bool LineReader::next_unchecked(std::string_view& line) {
   std::size_t searched = 0;  // bytes behind at_ without a line end
   std::size_t end = buffer_.find('\n', at_);
   while (end == std::string::npos) {
@@ -46,13 +52,12 @@ bool LineReader::next(std::string_view& line) {
   at_ = end == std::string::npos ? buffer_.size() : end + 1;
   ++number_;
   if (line.ends_with('\r')) line.remove_suffix(1);
-  check(line);
   return true;
 }
 
 void LineReader::check(std::string_view line) const {
   for (const char& character : line) {
-    if (static_cast<unsigned char>(character) < 0x20 && character != '\t') {
+    if (is_control(character)) {
       fail(base::str("control character ", base::printable(std::string_view(&character, 1)),
                      ", a text file is expected"));
     }
@@ -60,7 +65,8 @@ void LineReader::check(std::string_view line) const {
 }
 
 void LineReader::fail(const std::string& what) const {
-  throw base::InputError(base::str(name_, ":", number_, ": ", what));
+  const std::string line = number_ > 0 ? ":" + std::to_string(number_) : "";
+  throw base::InputError(base::str(name_, line, ": ", what));
 }
 
 void LineReader::fail(std::int64_t column, const std::string& what) const {

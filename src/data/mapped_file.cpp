@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
+#include <utility>
 
-#include "data/file_descriptor.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 
@@ -18,12 +18,22 @@ namespace {
       base::str("cannot ", what, " ", name, ": ", std::generic_category().message(errno)));
 }
 
+FileDescriptor opened(const std::filesystem::path& path) {
+  // A fifo without a writer would block the open for ever; regular files ignore the flag.
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file) return file;
+  const int reason = errno;
+  const std::string name = base::printable(path.string());
+  errno = reason;
+  fail_system_call("open", name);
+}
+
 }  // namespace
 
-MappedFile::MappedFile(const std::filesystem::path& path) : name_(base::printable(path.string())) {
-  // A fifo without a writer would block the open for ever; regular files ignore the flag.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) fail_system_call("open", name_);
+MappedFile::MappedFile(const std::filesystem::path& path)
+    : MappedFile(opened(path), base::printable(path.string())) {}
+
+MappedFile::MappedFile(const FileDescriptor& file, std::string name) : name_(std::move(name)) {
   struct stat status = {};
   if (::fstat(file.get(), &status) != 0) fail_system_call("examine", name_);
   if (!S_ISREG(status.st_mode)) {

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "data/file_descriptor.h"
+
 namespace rnnctl::data {
 
 /// Read only. Whoever cuts the file short meanwhile ends the process (SIGBUS); to put another one
@@ -15,6 +17,8 @@ class MappedFile {
   /// A regular file (or a symbolic link to one) that is not empty. Never blocks on a fifo. Throws
   /// base::InputError.
   explicit MappedFile(const std::filesystem::path& path);
+  /// The same of a file that is open, which may be closed then; `name` is for messages, printable.
+  MappedFile(const FileDescriptor& file, std::string name);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;

@@ -7,6 +7,7 @@
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/paths.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/data/known_sets.h>
 #include <rnnctl/data/mnist.h>
 
 namespace rnnctl::data {
@@ -77,17 +78,11 @@ MnistVerdict verify_file(const fs::path& directory, const MnistFile& file) {
 
 }  // namespace
 
-std::filesystem::path fetched_mnist_dir() {
-  const fs::path cache = base::cache_dir();
-  return cache.empty() ? cache : cache / "mnist";
-}
-
 std::filesystem::path find_mnist(const std::filesystem::path& chosen) {
   std::error_code ignored;
   fs::path directory = chosen.empty() ? base::shipped_dir("data/mnist") : chosen;
-  if (directory.empty() && fs::is_directory(fetched_mnist_dir(), ignored)) {
-    directory = fetched_mnist_dir();
-  }
+  const fs::path fetched = cache_folder(*find_known_set("mnist"));
+  if (directory.empty() && fs::is_directory(fetched, ignored)) directory = fetched;
   if (directory.empty()) {
     throw base::InputError(
         "the MNIST files that are shipped with rnnctl are not there; "

@@ -5,19 +5,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "data/mapped_file.h"
 
 struct zip;
 
 namespace rnnctl::data {
 
-/// Borrows the archive's bytes. Every function throws base::InputError.
+/// What an entry contains, and who owns it.
+struct EntryBytes {
+  std::shared_ptr<const void> owner;
+  std::span<const std::byte> bytes;
+};
+
+/// Every function throws base::InputError.
 class NpzFile {
  public:
-  /// `name` is for messages, printable.
-  NpzFile(std::span<const std::byte> bytes, std::string name);
+  /// Of an archive of more than `held` bytes, stored entries are used where they lie in it.
+  NpzFile(std::shared_ptr<const MappedFile> file, std::uint64_t held);
   ~NpzFile();
   NpzFile(const NpzFile&) = delete;
   NpzFile& operator=(const NpzFile&) = delete;
@@ -26,18 +35,19 @@ class NpzFile {
   const std::vector<std::string>& names() const { return names_; }
   /// Before anything is unpacked: refuses entries (places in names()) that are encrypted, packed by
   /// another method than deflate, of sizes that their packed bytes or the archive's cannot make, or
-  /// larger together than this machine's memory.
+  /// larger together than this machine's memory, where they are to be in it.
   void check(std::span<const std::size_t> entries) const;
   /// The entry's contents, once check() has passed it; the checksum is verified. Memory used is
-  /// what the entry announces, page by page as it is filled.
-  std::shared_ptr<const std::byte[]> read(std::size_t entry) const;
-  std::size_t size(std::size_t entry) const { return entries_[entry].size; }
+  /// what the entry announces, page by page as it is filled, or none.
+  EntryBytes read(std::size_t entry) const;
 
  private:
   struct Entry {
     std::uint64_t index = 0;  ///< in the archive
     std::uint64_t packed_size = 0;
     std::uint64_t size = 0;
+    std::uint32_t checksum = 0;            ///< CRC-32
+    std::optional<std::uint64_t> lies_at;  ///< in the archive, where it is to be used there
     bool deflated = false;
     bool plain = false;  ///< neither encrypted nor packed by an unknown method
   };
@@ -45,11 +55,12 @@ class NpzFile {
     void operator()(zip* archive) const;
   };
 
-  void add(std::uint64_t index);
+  void add(std::uint64_t index, std::optional<std::uint64_t> contents_at);
+  EntryBytes unpack(std::size_t entry) const;
+  EntryBytes view(std::size_t entry) const;
   [[noreturn]] void refuse_entry(std::size_t entry, const std::string& what) const;
 
-  std::string file_;
-  std::size_t file_size_ = 0;
+  std::shared_ptr<const MappedFile> file_;
   std::unique_ptr<zip, Discard> archive_;
   std::vector<std::string> names_;
   std::vector<Entry> entries_;

@@ -91,9 +91,7 @@ SeriesFormat format_named(const std::string& kind) {
   const auto& names = series_format_names();
   const auto found = std::find(names.begin(), names.end(), kind);
   if (found == names.end()) {
-    throw base::UsageError(base::str("--dataset-kind ", base::cited(kind), " is unknown",
-                                     base::did_you_mean(kind, names),
-                                     " (kinds: ", base::join(names, ", "), ")"));
+    throw base::UsageError(base::unknown_choice("--dataset-kind", kind, "kinds", names));
   }
   return static_cast<SeriesFormat>(found - names.begin());
 }

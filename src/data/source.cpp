@@ -58,18 +58,9 @@ Kind found(const std::string& kind) {
   const auto& kinds = source_kinds();
   const auto at = std::find(kinds.begin(), kinds.end(), kind);
   if (at == kinds.end()) {
-    throw base::UsageError(base::str("--dataset-kind ", base::cited(kind), " is unknown",
-                                     base::did_you_mean(kind, kinds),
-                                     " (kinds: ", base::join(kinds, ", "), ")"));
+    throw base::UsageError(base::unknown_choice("--dataset-kind", kind, "kinds", kinds));
   }
   return kKinds[static_cast<std::size_t>(at - kinds.begin())];
-}
-
-std::string name_for(const fs::path& path) {
-  const fs::path absolute = fs::absolute(path).lexically_normal();
-  const fs::path last =
-      absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
-  return base::printable(last.string());
 }
 
 }  // namespace
@@ -94,11 +85,18 @@ std::string kind_of(const fs::path& path) {
   return kind_of_lines(path);
 }
 
+std::string source_name(const fs::path& path) {
+  const fs::path absolute = fs::absolute(path).lexically_normal();
+  const fs::path last =
+      absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
+  return base::printable(last.string());
+}
+
 LoadedData load_source(const SourceOptions& options) {
   SourceOptions known = options;
   if (known.kind.empty()) known.kind = kind_of(known.path);
   LoadedData data = found(known.kind).load(known);
-  data.name = name_for(known.path);
+  data.name = source_name(known.path);
   return data;
 }
 

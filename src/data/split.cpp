@@ -13,30 +13,35 @@
 namespace rnnctl::data {
 namespace {
 
-// The number of validation examples that `amount` asks for, 1..count-1.
-std::ptrdiff_t validation_size(std::int64_t count, double amount) {
+// The number of examples that `amount` asks for, 1..count-1.
+std::ptrdiff_t held_back(std::int64_t count, double amount, const char* option) {
   const std::string asked =
-      base::str("validation split of ", base::shortest(amount), " out of ", count, " examples");
+      base::str(option, " ", base::shortest(amount), " of ", count, " examples");
   if (!(amount > 0.0) || (amount > 1.0 && amount != std::floor(amount))) {
     throw base::UsageError(asked + " is neither a whole number nor a fraction between 0 and 1");
   }
-  const double size = amount < 1.0 ? std::round(amount * static_cast<double>(count)) : amount;
+  if (amount >= 1.0) {
+    if (amount < static_cast<double>(count)) return static_cast<std::ptrdiff_t>(amount);
+    throw base::UsageError(asked + " leaves nothing to train on, choose a smaller one");
+  }
+  // A fraction, the default of --test-split above all, fails only where there are too few data.
+  const double size = std::round(amount * static_cast<double>(count));
   if (size < 1.0) {
-    throw base::UsageError(asked + " leaves nothing to validate on, choose a larger one");
+    throw base::InputError(base::str(asked, " is none; use more data or a larger ", option));
   }
   if (size >= static_cast<double>(count)) {
-    throw base::UsageError(asked + " leaves nothing to train on, choose a smaller one");
+    throw base::InputError(base::str(asked, " is all; use more data or a smaller ", option));
   }
   return static_cast<std::ptrdiff_t>(size);
 }
 
 }  // namespace
 
-Split split_validation(std::int64_t count, double amount, std::uint64_t seed) {
+Split split_validation(std::int64_t count, double amount, std::uint64_t seed, const char* option) {
   if (count < 0 || count > std::numeric_limits<std::uint32_t>::max()) {
     throw std::invalid_argument(base::str("split_validation: ", count, " examples"));
   }
-  const std::ptrdiff_t size = amount == 0.0 ? 0 : validation_size(count, amount);
+  const std::ptrdiff_t size = amount == 0.0 ? 0 : held_back(count, amount, option);
   const std::vector<std::uint32_t> drawn =
       base::permutation(static_cast<std::uint32_t>(count), seed, base::RandomPurpose::kSplit);
   Split split{.training = {drawn.begin() + size, drawn.end()},
@@ -46,11 +51,11 @@ Split split_validation(std::int64_t count, double amount, std::uint64_t seed) {
   return split;
 }
 
-Split split_stratified(const std::vector<std::int64_t>& classes, double amount,
-                       std::uint64_t seed) {
+Split split_stratified(const std::vector<std::int64_t>& classes, double amount, std::uint64_t seed,
+                       const char* option) {
   const auto count = static_cast<std::int64_t>(classes.size());
   const double share =
-      static_cast<double>(validation_size(count, amount)) / static_cast<double>(count);
+      static_cast<double>(held_back(count, amount, option)) / static_cast<double>(count);
   const std::vector<std::uint32_t> drawn =
       base::permutation(static_cast<std::uint32_t>(count), seed, base::RandomPurpose::kSplit);
   std::map<std::int64_t, std::vector<std::uint32_t>> members;

@@ -8,6 +8,14 @@
 #include <rnnctl/data/text_dataset.h>
 
 namespace rnnctl::data {
+namespace {
+
+CharacterRange whole_text(std::vector<std::int32_t> characters) {
+  const auto text = std::make_shared<const CharacterText>(std::move(characters));
+  return {text, 0, text->size()};
+}
+
+}  // namespace
 
 float character_input(std::int64_t num_classes) {
   return std::sqrt(static_cast<float>(num_classes));
@@ -16,13 +24,23 @@ float character_input(std::int64_t num_classes) {
 TextDataset::TextDataset(std::string description, std::vector<std::int32_t> characters,
                          std::int64_t num_classes, std::int64_t streams, std::int64_t time,
                          std::vector<std::string> content_hashes)
+    : TextDataset(std::move(description), whole_text(std::move(characters)), num_classes, streams,
+                  time, std::move(content_hashes)) {}
+
+TextDataset::TextDataset(std::string description, CharacterRange characters,
+                         std::int64_t num_classes, std::int64_t streams, std::int64_t time,
+                         std::vector<std::string> content_hashes)
     : description_(std::move(description)),
       characters_(std::move(characters)),
       streams_(streams),
       content_hashes_(std::move(content_hashes)) {
   if (streams < 1 || time < 1) throw std::invalid_argument("TextDataset: streams or time below 1");
+  const std::size_t there = characters_.text->size();
+  if (characters_.begin > there || characters_.size > there - characters_.begin) {
+    throw std::invalid_argument("TextDataset: the text ends before the range does");
+  }
   if (pairs() < streams) {
-    throw base::UsageError(base::str(description_, " has ", characters_.size(),
+    throw base::UsageError(base::str(description_, " has ", characters_.size,
                                      " characters, too few for a batch of ", streams,
                                      " streams; choose a smaller --batch-size"));
   }
@@ -46,12 +64,20 @@ void TextDataset::gather(std::span<const std::uint32_t> indices, const Augmentat
     const std::int64_t stream = index % streams_, step = index / streams_ * time;
     const std::int64_t begin = stream * shorter + std::min(stream, longer_streams);
     const std::int64_t length = shorter + (stream < longer_streams ? 1 : 0);
-    for (std::int64_t t = 0; t < time; ++t, inputs += shape_.input, ++targets) {
-      const bool is_there = step + t < length;
-      const auto at = static_cast<std::size_t>(begin + step + t);
-      if (is_there) inputs[characters_[at]] = present;
-      *targets = is_there ? characters_[at + 1] : kIgnoredTarget;
+    const std::int64_t there = std::clamp<std::int64_t>(length - step, 0, time);
+    if (there > 0) {
+      auto characters =
+          characters_.text->from(characters_.begin + static_cast<std::size_t>(begin + step));
+      std::int32_t character = characters.next();
+      for (std::int64_t t = 0; t < there; ++t) {
+        inputs[t * shape_.input + character] = present;
+        character = characters.next();
+        targets[t] = character;
+      }
     }
+    std::fill(targets + there, targets + time, kIgnoredTarget);
+    inputs += time * shape_.input;
+    targets += time;
   }
 }
 

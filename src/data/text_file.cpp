@@ -31,7 +31,7 @@ std::string read_all(ContentReader& reader, std::uint64_t limit) {
     if (count > limit - text.size()) {
       reader.fail(limit, base::str("the file goes on, at most ", limit, " bytes are expected"));
     }
-    text.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
+    text.append(reinterpret_cast<const char*>(piece.data()), count);
   }
   return text;
 }
@@ -45,12 +45,14 @@ std::string read_text_file(const std::filesystem::path& path, std::uint64_t limi
   return text;
 }
 
-std::string read_corpus(const std::filesystem::path& path) {
+SharedBytes read_corpus(const std::filesystem::path& path, std::uint64_t held) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   ContentReader reader(path);
-  std::string text = read_all(reader, reader.size_limit());
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-  return text;
+  const SharedBytes bytes = reader.is_to_be_mapped(held)
+                                ? reader.map()
+                                : SharedBytes(read_all(reader, reader.size_limit()));
+  const bool is_marked = bytes.text().starts_with(kByteOrderMark);
+  return bytes.without_first(is_marked ? kByteOrderMark.size() : 0);
 }
 
 }  // namespace rnnctl::data

@@ -23,10 +23,10 @@ void require_next(const SourceOptions& options) {
 }
 
 /// Of `count` characters: a fraction, or so many.
-std::ptrdiff_t characters_in(double amount, std::size_t count, const char* option) {
+std::size_t characters_in(double amount, std::size_t count, const char* option) {
   const double size = amount < 1.0 ? std::round(amount * static_cast<double>(count)) : amount;
   if (size >= 0.0 && size + 2.0 <= static_cast<double>(count)) {
-    return static_cast<std::ptrdiff_t>(size);
+    return static_cast<std::size_t>(size);
   }
   throw base::UsageError(base::str(option, " ", base::shortest(amount), " of ", count,
                                    " characters leaves nothing to train on"));
@@ -38,11 +38,11 @@ std::int64_t time_within(std::size_t characters, std::int64_t streams, std::int6
   return std::clamp<std::int64_t>((pairs + streams - 1) / streams, 1, time);
 }
 
-DataPart test_part(const std::string& name, std::vector<std::int32_t> characters,
-                   std::int64_t num_classes, std::int64_t time, std::vector<std::string> hashes) {
-  const auto pairs = static_cast<std::int64_t>(characters.size()) - 1;
+DataPart test_part(const std::string& name, CharacterRange characters, std::int64_t num_classes,
+                   std::int64_t time, std::vector<std::string> hashes) {
+  const auto pairs = static_cast<std::int64_t>(characters.size) - 1;
   const std::int64_t streams = std::clamp<std::int64_t>(pairs / time, 1, kTestStreams);
-  const std::int64_t within = time_within(characters.size(), streams, time);
+  const std::int64_t within = time_within(characters.size, streams, time);
   return {std::make_shared<const TextDataset>(name, std::move(characters), num_classes, streams,
                                               within, std::move(hashes)),
           {}};
@@ -53,41 +53,43 @@ DataPart test_part(const std::string& name, std::vector<std::int32_t> characters
 LoadedData load_text_source(const SourceOptions& options) {
   require_next(options);
   const std::string name = base::printable(options.path.string());
-  const std::string text = read_corpus(options.path);
+  const SharedBytes text = read_corpus(options.path);
   LoadedData data;
   data.kind = "text";
   data.preparation.task = Task::kNext;
   // Of the whole text: which characters there are is no statistic that could give the test away.
-  const Vocabulary vocabulary(text, options.bytes ? Alphabet::kBytes : Alphabet::kCodePoints, name);
-  const std::vector<std::int32_t> all = vocabulary.encode(text, name);
+  const Vocabulary vocabulary(text.text(), options.bytes ? Alphabet::kBytes : Alphabet::kCodePoints,
+                              name);
+  const auto all = std::make_shared<const CharacterText>(text, vocabulary, name);
   const std::vector<std::string> hashes = {base::sha256_hex(std::as_bytes(std::span(text)))};
   data.preparation.vocabulary = vocabulary;
 
-  const std::ptrdiff_t tested = characters_in(options.test_split, all.size(), "--test-split");
-  const auto rest = all.size() - static_cast<std::size_t>(tested);
-  const std::ptrdiff_t judged = characters_in(options.validation_split, rest, "--validation-split");
-  const auto test_begin = all.end() - tested, validation_begin = test_begin - judged;
+  const std::size_t tested = characters_in(options.test_split, all->size(), "--test-split");
+  const std::size_t rest = all->size() - tested;
+  const std::size_t judged = characters_in(options.validation_split, rest, "--validation-split");
+  const std::size_t trained = rest - judged;
   if (tested < 2) {
     throw base::UsageError("--test-split leaves nothing to test on; choose a larger one, like 0.1");
   }
-  std::vector<std::int32_t> trained(all.begin(), validation_begin);
-  const std::int64_t time = time_within(trained.size(), options.streams, options.time);
-  data.training = {std::make_shared<const TextDataset>(name, std::move(trained), vocabulary.size(),
-                                                       options.streams, time, hashes),
-                   {}};
+  const std::int64_t time = time_within(trained, options.streams, options.time);
+  data.training = {
+      std::make_shared<const TextDataset>(name, CharacterRange{all, 0, trained}, vocabulary.size(),
+                                          options.streams, time, hashes),
+      {}};
   if (judged >= 2) {
     data.validation =
-        test_part(name, {validation_begin, test_begin}, vocabulary.size(), options.time, hashes);
+        test_part(name, {all, trained, judged}, vocabulary.size(), options.time, hashes);
   }
-  data.test = test_part(name, {test_begin, all.end()}, vocabulary.size(), options.time, hashes);
+  data.test = test_part(name, {all, rest, tested}, vocabulary.size(), options.time, hashes);
   return data;
 }
 
 DataPart load_text_test(const SourceOptions& options, const Preparation& known) {
   const std::string name = base::printable(options.path.string());
-  const std::string text = read_corpus(options.path);
+  const SharedBytes text = read_corpus(options.path);
   const Vocabulary& vocabulary = known.vocabulary.value();
-  return test_part(name, vocabulary.encode(text, name), vocabulary.size(), options.time,
+  const auto all = std::make_shared<const CharacterText>(text, vocabulary, name);
+  return test_part(name, {all, 0, all->size()}, vocabulary.size(), options.time,
                    {base::sha256_hex(std::as_bytes(std::span(text)))});
 }
 

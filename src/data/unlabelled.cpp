@@ -87,7 +87,9 @@ void take_array(const fs::path& input, const SequenceForm& form, const TakeSeque
   const std::int64_t features = sizes.size() == 3 ? sizes[2] : 1, size = sizes[1] * features;
   const std::string reason = misfit(sizes[1], features, form);
   if (!reason.empty()) throw base::InputError(reason);
-  const bool is_whole = x.type().kind != NpyType::Kind::kFloat;
+  // Truth values are 0 and 1 already.
+  const NpyType::Kind kind = x.type().kind;
+  const bool is_whole = kind == NpyType::Kind::kInteger || kind == NpyType::Kind::kUnsigned;
   const std::string name = base::printable(input.string());
   for (std::int64_t i = 0; i < sizes[0]; ++i) {
     UnlabelledSequence sequence;
@@ -122,14 +124,14 @@ void take_rows(const fs::path& input, const SequenceForm& form, const TakeSequen
   LineReader lines(input);
   UnlabelledRows rows(base::printable(input.string()), form, take);
   std::string_view line;
-  while (lines.next(line)) rows.take_line(line);
+  while (lines.next_unchecked(line)) rows.take_line(line);
 }
 
 void take_all(const fs::path& input, const SequenceForm& form, const TakeSequence& take) {
-  std::array<std::uint8_t, 8> first{};
+  std::array<std::uint8_t, 4096> first{};
   const std::size_t count = ContentReader(input).read(first);
   const std::string_view head(reinterpret_cast<const char*>(first.data()), count);
-  if (head == "\x89PNG\r\n\x1a\n") return take_picture(input, form, take);
+  if (head.starts_with("\x89PNG\r\n\x1a\n")) return take_picture(input, form, take);
   if (head.starts_with("PK\x03\x04") || head.starts_with("\x93NUMPY")) {
     return take_array(input, form, take);
   }
@@ -138,6 +140,10 @@ void take_all(const fs::path& input, const SequenceForm& form, const TakeSequenc
     return take_labelled(input, read_ts, form, take);
   }
   if (input.extension() == ".tsv") return take_labelled(input, read_ucr_tsv, form, take);
+  // Nearly every binary file has a zero byte soon, and no text has one.
+  if (head.find('\0') != std::string_view::npos) {
+    throw base::InputError("is neither text nor a PNG, IDX, .npy or .npz file");
+  }
   take_rows(input, form, take);
 }
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "data/line_reader.h"
 #include <rnnctl/base/cut.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/parse_float.h>
@@ -20,6 +21,13 @@ char separator_in(std::string_view line) {
   return ' ';
 }
 
+/// Several blanks are one separator. `line` is trimmed.
+std::string_view take_field(std::string_view& line, char separator) {
+  const std::string_view field = base::trimmed(base::cut(line, separator));
+  if (separator == ' ') line = base::trimmed(line);
+  return field;
+}
+
 }  // namespace
 
 void UnlabelledRows::take_line(std::string_view line) {
@@ -32,15 +40,16 @@ void UnlabelledRows::take_line(std::string_view line) {
   UnlabelledSequence sequence;
   sequence.name = base::str(name_, ":", line_);
   parse(line, sequence);
-  const bool is_header = std::exchange(may_be_header_, false) && sequence.values.empty();
-  if (is_header && !sequence.error.empty()) return take_header(line);
+  const bool has_names = !sequence.error.empty() && sequence.values.empty() &&
+                         std::none_of(line.begin(), line.end(), is_control);
+  if (std::exchange(may_be_header_, false) && has_names) return take_header(line);
   take_(std::move(sequence));
 }
 
 void UnlabelledRows::take_header(std::string_view line) {
   const char separator = separator_in(line);
   for (std::int64_t column = 1; !line.empty(); ++column) {
-    std::string name(base::trimmed(base::cut(line, separator)));
+    std::string name(take_field(line, separator));
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const bool is_label = name == "label" || name == "class" || name == "target" || name == "y";
@@ -53,8 +62,7 @@ void UnlabelledRows::parse(std::string_view line, UnlabelledSequence& sequence) 
   // Empty fields at the end pad a shorter sequence, as in the tables that train.
   while (line.ends_with(separator)) line = base::trimmed(line.substr(0, line.size() - 1));
   for (std::int64_t column = 1; !line.empty(); ++column) {
-    const std::string_view field = base::trimmed(base::cut(line, separator));
-    if (field.empty() && separator == ' ') continue;
+    const std::string_view field = take_field(line, separator);
     if (column == label_column_) continue;
     float value = 0.0F;
     if (parse_float(field, value)) {

@@ -13,6 +13,7 @@ std::string FusedEngine::refusal(const models::SequenceModel& model, torch::Devi
                      options.cell == "rnn" ? "" : " with --cell " + options.cell,
                      options.bidirectional ? " with --bidirectional" : "",
                      options.readout == "last" ? "" : " with --readout " + options.readout,
+                     options.layer_norm ? " with --layer-norm" : "",
                      options.task == "regress" ? " with --task regress" : "",
                      options.stateful && options.task != "next" ? " with --stateful" : "");
   }

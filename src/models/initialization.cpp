@@ -42,6 +42,12 @@ void initialize_matrix(const std::string& scheme, const std::string& name, torch
   }
 }
 
+// The gates of an LSTM are i, f, g, o, one below the other.
+void add_forget_bias(const std::string& name, torch::Tensor& value, const ModelOptions& options) {
+  if (options.cell != "lstm" || !last_component(name).starts_with("bias_ih")) return;
+  value.narrow(0, options.hidden_size, options.hidden_size).add_(options.forget_bias);
+}
+
 }  // namespace
 
 void initialize(torch::nn::Module& model, const ModelOptions& options) {
@@ -58,6 +64,7 @@ void initialize(torch::nn::Module& model, const ModelOptions& options) {
                                        "' is unknown: pytorch, orthogonal, identity or uniform"));
     }
     if (is_recurrent_matrix(name) && options.init_gain != 1.0) value.mul_(options.init_gain);
+    if (options.forget_bias != 0.0) add_forget_bias(name, value, options);
   }
 }
 

@@ -7,13 +7,20 @@ namespace rnnctl::models {
 namespace {
 
 // Python's repr shows only what differs from the default, except Linear's bias.
-std::string rnn_text(const torch::nn::RNNImpl& rnn) {
-  const auto& options = rnn.options;
-  std::string text = base::str("RNN(", options.input_size(), ", ", options.hidden_size());
+template <class Recurrent>
+std::string recurrent_text(const char* name, const Recurrent& recurrent) {
+  const auto& options = recurrent.options;
+  std::string text = base::str(name, "(", options.input_size(), ", ", options.hidden_size());
   if (options.num_layers() != 1) text += base::str(", num_layers=", options.num_layers());
   if (options.batch_first()) text += ", batch_first=True";
   if (options.dropout() != 0) text += base::str(", dropout=", base::shortest(options.dropout()));
+  if (options.bidirectional()) text += ", bidirectional=True";
   return text + ")";
+}
+
+std::string norm_text(const torch::nn::LayerNormImpl& norm) {
+  return base::str("LayerNorm((", norm.options.normalized_shape().at(0),
+                   ",), eps=", base::shortest(norm.options.eps()), ", elementwise_affine=True)");
 }
 
 std::string cell_text(const torch::nn::RNNCellImpl& cell) {
@@ -23,7 +30,11 @@ std::string cell_text(const torch::nn::RNNCellImpl& cell) {
 }
 
 std::string leaf_text(const torch::nn::Module& module) {
-  if (const auto* rnn = module.as<torch::nn::RNNImpl>()) return rnn_text(*rnn);
+  using namespace torch::nn;
+  if (const auto* rnn = module.as<RNNImpl>()) return recurrent_text("RNN", *rnn);
+  if (const auto* lstm = module.as<LSTMImpl>()) return recurrent_text("LSTM", *lstm);
+  if (const auto* gru = module.as<GRUImpl>()) return recurrent_text("GRU", *gru);
+  if (const auto* norm = module.as<LayerNormImpl>()) return norm_text(*norm);
   if (const auto* cell = module.as<torch::nn::RNNCellImpl>()) return cell_text(*cell);
   if (const auto* linear = module.as<torch::nn::LinearImpl>()) {
     return base::str("Linear(in_features=", linear->options.in_features(),
@@ -37,7 +48,8 @@ std::string leaf_text(const torch::nn::Module& module) {
 std::string tree_text(const torch::nn::Module& module, const std::string& indent) {
   const auto children = module.named_children();
   if (children.is_empty()) return leaf_text(module);
-  std::string text = module.name() + "(\n";
+  const bool is_list = module.as<torch::nn::ModuleListImpl>() != nullptr;
+  std::string text = (is_list ? "ModuleList" : module.name()) + "(\n";
   for (const auto& child : children) {
     text += base::str(indent, "  (", child.key(), "): ", tree_text(*child.value(), indent + "  "),
                       "\n");

@@ -2,8 +2,8 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include "models/applicability.h"
 #include <rnnctl/base/error.h>
-#include <rnnctl/base/machine.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/models/cell_rnn.h>
 #include <rnnctl/models/char_rnn.h>
@@ -68,65 +68,6 @@ const Defaults kCharDefaults = {{"hidden", "4"},    {"batch-size", "1"}, {"optim
                                 {"lr", "0.1"},      {"epochs", "15"},    {"log-every", "1"},
                                 {"eval-every", "0"}};
 
-// The largest share of a model in memory, in floats: a weight, its gradient in each of a batch's
-// four parts, two packed copies for the kernels, up to two optimizer tensors.
-constexpr double kBytesPerParameter = 4.0 * (1 + 4 + 2 + 2);
-
-void require_memory(const ModelOptions& options) {
-  const double needed = parameter_estimate(options) * kBytesPerParameter;
-  const double present = static_cast<double>(base::physical_memory());
-  if (present > 0 && needed > 0.8 * present) {
-    throw base::UsageError(
-        base::str("--hidden ", options.hidden_size, " with --layers ", options.num_layers,
-                  " needs about ", base::fixed(needed / 1e9, 1), " GB to train, this machine has ",
-                  base::fixed(present / 1e9, 1), " GB"));
-  }
-}
-
-void require_applicable(const ModelEntry& entry, const ModelOptions& options) {
-  const bool small = static_cast<bool>(entry.build_steps);
-  auto refuse = [&](const std::string& what) {
-    throw base::UsageError(base::str("--model ", entry.name, " ", what));
-  };
-  if (small && options.num_layers != 1) refuse("has one layer; for more use --model stacked");
-  if (entry.name == "single" && options.hidden_size != 1) {
-    refuse("is one neuron (--hidden 1); for more use --model multi");
-  }
-  if ((entry.name == "single" || entry.name == "multi") && options.activation != "tanh") {
-    refuse("is written with tanh; for relu use --model cell or stacked");
-  }
-  if (entry.name != "stacked") {
-    const char* const other = "; --model stacked does";
-    if (options.cell != "rnn") refuse(base::str("has no --cell ", options.cell, other));
-    if (options.bidirectional) refuse(base::str("has no --bidirectional", other));
-    if (options.readout != "last") refuse(base::str("has no --readout ", options.readout, other));
-  }
-  if (options.cell != "rnn" && options.activation != "tanh") {
-    refuse(base::str("--cell ", options.cell, " has its own activations, --act is for --cell rnn"));
-  }
-  const bool is_text = options.task == "next";
-  if (options.task != "classify" && entry.name != "stacked") {
-    refuse(is_text ? "does not read text; --model stacked does"
-                   : "predicts no numbers (--task regress); --model stacked does");
-  }
-  if (is_text && options.bidirectional) {
-    refuse("reads a text from its beginning only; leave out --bidirectional");
-  }
-  if (is_text && options.readout != "last") {
-    refuse("answers at every character of a text; leave out --readout");
-  }
-  if (options.cell != "rnn" && options.init == "identity") {
-    refuse("starts the recurrence of --cell rnn at the identity (--init identity), no other's");
-  }
-  if (options.stateful && entry.name != "cell" && !is_text) {
-    refuse("has no --stateful; --model cell has");
-  }
-  if (options.dropout > 0 && options.num_layers == 1 && !is_text) {
-    throw base::UsageError("--dropout works between layers and needs --layers 2 or more");
-  }
-  require_memory(options);
-}
-
 }  // namespace
 
 const std::vector<ModelEntry>& registry() {
@@ -173,18 +114,6 @@ const ModelEntry& find_model(const std::string& name) {
   throw base::UsageError(base::str("unknown model '", base::printable(name), "'",
                                    base::did_you_mean(name, names),
                                    " (models: ", base::join(names, ", "), ")"));
-}
-
-double parameter_estimate(const ModelOptions& options) {
-  const double hidden = static_cast<double>(options.hidden_size);
-  const double layers = static_cast<double>(options.num_layers);
-  const double gates = options.cell == "lstm" ? 4 : options.cell == "gru" ? 3 : 1;
-  const double directions = options.bidirectional ? 2 : 1;
-  const double first = hidden * static_cast<double>(options.input_size) + hidden * (hidden + 2);
-  const double other = directions * hidden * hidden + hidden * (hidden + 2);
-  return gates * directions * (first + (layers - 1) * other) +
-         directions * hidden * static_cast<double>(options.num_classes) +
-         static_cast<double>(options.num_classes);
 }
 
 void require_trainable(const ModelOptions& options) {

@@ -1,4 +1,4 @@
-#include <torch/nn/utils/rnn.h>
+#include <utility>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -6,6 +6,9 @@
 #include <rnnctl/models/stacked_cells.h>
 
 namespace rnnctl::models {
+
+using torch::nn::utils::rnn::PackedSequence;
+
 namespace {
 
 /// LSTM and GRU have no activation to choose.
@@ -39,6 +42,20 @@ constexpr const char* kName<torch::nn::GRU> = "StackedGru";
 template <class Recurrent>
 constexpr bool kHasMemory = std::is_same_v<Recurrent, torch::nn::LSTM>;
 
+/// D * hidden: what a layer puts out at each step.
+std::int64_t output_size(const ModelOptions& options) {
+  return (options.bidirectional ? 2 : 1) * options.hidden_size;
+}
+
+template <class Recurrent>
+auto pass(Recurrent& layers, const torch::Tensor& steps) {
+  return layers->forward(steps);
+}
+template <class Recurrent>
+auto pass(Recurrent& layers, const PackedSequence& steps) {
+  return layers->forward_with_packed_input(steps);
+}
+
 // An LSTM's second state, its memory, is not read out.
 torch::Tensor hidden_of(const torch::Tensor& state) { return state; }
 torch::Tensor hidden_of(const std::tuple<torch::Tensor, torch::Tensor>& state) {
@@ -50,10 +67,60 @@ torch::Tensor hidden_of(const std::tuple<torch::Tensor, torch::Tensor>& state) {
 template <class Recurrent>
 StackedCells<Recurrent>::StackedCells(ModelOptions options)
     : SequenceModel(kName<Recurrent>, options), readout_(readout_of(options.readout)) {
-  rnn = register_module("rnn", make_recurrent<Recurrent>(options));
-  const std::int64_t directions = options.bidirectional ? 2 : 1;
-  fc = register_module("fc",
-                       torch::nn::Linear(directions * options.hidden_size, options.num_classes));
+  if (options.layer_norm) {
+    add_normalised_layers();
+  } else {
+    rnn = register_module("rnn", make_recurrent<Recurrent>(options));
+    parts_ = {rnn};
+  }
+  fc = register_module("fc", torch::nn::Linear(output_size(options), options.num_classes));
+}
+
+template <class Recurrent>
+void StackedCells<Recurrent>::add_normalised_layers() {
+  const auto layers = register_module("rnn", torch::nn::ModuleList());
+  const auto norms = register_module("norm", torch::nn::ModuleList());
+  ModelOptions layer = options();
+  layer.num_layers = 1;
+  for (std::int64_t i = 0; i < options().num_layers; ++i) {
+    parts_.push_back(make_recurrent<Recurrent>(layer));
+    layers->push_back(parts_.back());
+    layer.input_size = output_size(options());
+    norms_.push_back(torch::nn::LayerNorm(torch::nn::LayerNormOptions({layer.input_size})));
+    norms->push_back(norms_.back());
+  }
+}
+
+template <class Recurrent>
+torch::Tensor StackedCells<Recurrent>::normalised(std::size_t layer, const torch::Tensor& outputs) {
+  return norms_.empty() ? outputs : norms_[layer]->forward(outputs);
+}
+
+// What the layer behind `layer` reads.
+template <class Recurrent>
+torch::Tensor StackedCells<Recurrent>::handed_on(std::size_t layer, const torch::Tensor& outputs) {
+  return torch::dropout(normalised(layer, outputs), options().dropout, is_training());
+}
+
+template <class Recurrent>
+PackedSequence StackedCells<Recurrent>::handed_on(std::size_t layer,
+                                                  const PackedSequence& outputs) {
+  return PackedSequence(handed_on(layer, outputs.data()), outputs.batch_sizes(),
+                        outputs.sorted_indices(), outputs.unsorted_indices());
+}
+
+// What the last layer puts out, before it is normalised, and the last state of its directions.
+template <class Recurrent>
+template <class Steps>
+std::pair<Steps, torch::Tensor> StackedCells<Recurrent>::run(Steps steps) {
+  torch::Tensor last;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i > 0) steps = handed_on(i - 1, steps);
+    auto [outputs, state] = pass(parts_[i], steps);
+    steps = std::move(outputs);
+    last = hidden_of(state);
+  }
+  return {std::move(steps), std::move(last)};
 }
 
 template <class Recurrent>
@@ -63,25 +130,25 @@ torch::Tensor StackedCells<Recurrent>::forward(torch::Tensor x, torch::Tensor le
     require_equal_lengths(lengths);
     return scores_at_every_step(x);
   }
-  if (!lengths.defined()) {
-    const auto [outputs, state] = rnn->forward(x);
-    return fc->forward(
-        read_out(readout_, outputs, hidden_of(state), lengths, options().bidirectional));
+  torch::Tensor outputs, last;
+  if (lengths.defined()) {
+    auto [packed, state] = run(packing::pack_padded_sequence(x, lengths, /*batch_first=*/true,
+                                                             /*enforce_sorted=*/false));
+    outputs = std::get<0>(packing::pad_packed_sequence(packed, /*batch_first=*/true));
+    last = state;
+  } else {
+    std::tie(outputs, last) = run(x);
   }
-  const auto packed = packing::pack_padded_sequence(x, lengths, /*batch_first=*/true,
-                                                    /*enforce_sorted=*/false);
-  const auto [packed_outputs, state] = rnn->forward_with_packed_input(packed);
-  const torch::Tensor outputs =
-      std::get<0>(packing::pad_packed_sequence(packed_outputs, /*batch_first=*/true));
-  return fc->forward(
-      read_out(readout_, outputs, hidden_of(state), lengths, options().bidirectional));
+  const torch::Tensor read = read_out(readout_, outputs, last, lengths, options().bidirectional);
+  return fc->forward(normalised(parts_.size() - 1, read));
 }
 
 template <class Recurrent>
 std::optional<PlainRnn> StackedCells<Recurrent>::plain_rnn() const {
   if constexpr (std::is_same_v<Recurrent, torch::nn::RNN>) {
     const bool is_read_out_plainly = answers_every_step() || readout_ == Readout::kLast;
-    if (!options().bidirectional && is_read_out_plainly && options().task != "regress") {
+    const bool is_plain = !options().bidirectional && !options().layer_norm;
+    if (is_plain && is_read_out_plainly && options().task != "regress") {
       PlainRnn parts = models::plain_rnn(rnn, fc, answers_every_step());
       parts.readout_dropout = answers_every_step() ? options().dropout : 0.0;
       parts.stateful = options().stateful;
@@ -119,17 +186,26 @@ torch::Tensor StackedCells<Recurrent>::first_state(const torch::Tensor& x) {
 
 template <class Recurrent>
 torch::Tensor StackedCells<Recurrent>::scores_at_every_step(const torch::Tensor& x) {
-  torch::Tensor outputs;
   const torch::Tensor first = first_state(x);
-  if constexpr (kHasMemory<Recurrent>) {
-    const auto [all, last] = rnn->forward(x, std::make_tuple(first[0], first[1]));
-    outputs = all;
-    current_state() = torch::stack({std::get<0>(last), std::get<1>(last)}).detach();
-  } else {
-    const auto [all, last] = rnn->forward(x, first);
-    outputs = all;
-    current_state() = last.detach();
+  torch::Tensor outputs = x;
+  std::vector<torch::Tensor> states;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i > 0) outputs = handed_on(i - 1, outputs);
+    // One part has all layers, else each has its own one.
+    const torch::Tensor own =
+        parts_.size() == 1 ? first : first.narrow(-3, static_cast<std::int64_t>(i), 1).contiguous();
+    if constexpr (kHasMemory<Recurrent>) {
+      const auto [all, last] = parts_[i]->forward(outputs, std::make_tuple(own[0], own[1]));
+      outputs = all;
+      states.push_back(torch::stack({std::get<0>(last), std::get<1>(last)}));
+    } else {
+      const auto [all, last] = parts_[i]->forward(outputs, own);
+      outputs = all;
+      states.push_back(last);
+    }
   }
+  current_state() = torch::cat(states, -3).detach();
+  outputs = normalised(parts_.size() - 1, outputs);
   return fc->forward(torch::dropout(outputs, options().dropout, is_training()));
 }
 

@@ -103,10 +103,12 @@ nlohmann::json to_json(const models::ModelOptions& options) {
           {"cell", options.cell},
           {"bidirectional", options.bidirectional},
           {"readout", options.readout},
+          {"layer_norm", options.layer_norm},
           {"dropout", options.dropout},
           {"stateful", options.stateful},
           {"init", options.init},
-          {"init_gain", options.init_gain}};
+          {"init_gain", options.init_gain},
+          {"forget_bias", options.forget_bias}};
 }
 
 models::ModelOptions model_options_from_json(const nlohmann::json& json,
@@ -135,11 +137,13 @@ models::ModelOptions model_options_from_json(const nlohmann::json& json,
     options.hidden_size = size("hidden_size", kLargestSize);
     options.num_layers = size("num_layers", kMostLayers);
     json.at("activation").get_to(options.activation);
-    // Checkpoints of before there was a choice lack these four.
+    // Checkpoints of before there was a choice lack these six.
     options.task = json.value("task", options.task);
     options.cell = json.value("cell", options.cell);
     options.bidirectional = json.value("bidirectional", options.bidirectional);
     options.readout = json.value("readout", options.readout);
+    options.layer_norm = json.value("layer_norm", options.layer_norm);
+    options.forget_bias = json.value("forget_bias", options.forget_bias);
     json.at("dropout").get_to(options.dropout);
     if (options.dropout < 0.0 || options.dropout >= 1.0) throw out_of_range("dropout");
     json.at("stateful").get_to(options.stateful);

@@ -28,6 +28,7 @@ class Cgroup : public testing::Test {
     std::ofstream(root_ / name) << text;
   }
   double quota() const { return cgroup_cpu_quota(root_ / "sys", root_ / "membership"); }
+  double memory() const { return cgroup_memory_limit(root_ / "sys", root_ / "membership"); }
 
  private:
   fs::path root_;
@@ -94,6 +95,24 @@ TEST_F(Cgroup, NonsenseIsNoQuota) {
   write("membership", "nonsense\n\n0::/\n");
   write("sys/cpu.max", "-5 0\n");
   EXPECT_TRUE(std::isinf(quota()));
+}
+
+TEST_F(Cgroup, MemoryIsLimitedByTheTightestLevelToo) {
+  EXPECT_TRUE(std::isinf(memory()));
+  write("membership", "0::/machine/job\n");
+  write("sys/machine/job/memory.max", "max\n");
+  EXPECT_TRUE(std::isinf(memory()));
+  write("sys/machine/memory.max", "1073741824\n");
+  EXPECT_DOUBLE_EQ(memory(), 1073741824.0);
+  write("sys/memory.max", "nonsense\n");
+  EXPECT_DOUBLE_EQ(memory(), 1073741824.0);
+}
+
+TEST_F(Cgroup, Version1LimitsMemoryInItsOwnFiles) {
+  write("membership", "5:memory:/m\n4:cpu,cpuacct:/job\n");
+  write("sys/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  write("sys/memory/m/memory.limit_in_bytes", "536870912\n");
+  EXPECT_DOUBLE_EQ(memory(), 536870912.0);
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ TEST(Machine, MemoryIsPlausible) {
   constexpr unsigned long long kMebibyte = 1ull << 20;
   EXPECT_GT(physical_memory(), 16 * kMebibyte);
   EXPECT_EQ(physical_memory() % 1024, 0u);
+  EXPECT_GT(usable_memory(), 16 * kMebibyte);
+  EXPECT_LE(usable_memory(), physical_memory());
 }
 
 }  // namespace

@@ -191,5 +191,13 @@ TEST(Nearest, DidYouMeanIsAClauseOrNothing) {
   EXPECT_EQ(did_you_mean("zebra", kOptions), "");
 }
 
+TEST(UnknownChoice, NamesTheNearestAndAll) {
+  const std::vector<std::string> formats = {"text", "jsonl"};
+  EXPECT_EQ(unknown_choice("--format", "jsonnl", "formats", formats),
+            "--format 'jsonnl' is unknown, did you mean 'jsonl'? (formats: text, jsonl)");
+  EXPECT_EQ(unknown_choice("--format", "\x1b[2J", "formats", formats),
+            "--format '\\x1b[2J' is unknown (formats: text, jsonl)");
+}
+
 }  // namespace
 }  // namespace rnnctl::base

@@ -47,9 +47,6 @@ std::string npy_of_bytes(const std::string& shape, const std::string& bytes) {
 
 class OwnData : public test::Workplace {
  protected:
-  void write(const std::string& name, const std::string& text) const {
-    test::write_file(folder.path(name), text);
-  }
   /// 30 sequences of three steps; bytes for values, and 3 and 4 for classes.
   void write_slopes_npz() const {
     std::string x, y;
@@ -123,7 +120,7 @@ TEST_F(OwnData, TextTrains) {
       "letters.txt",
       "letters.txt (text): 593 characters to train on, 65 to test on; 11 different ones, "
       "10 streams of 10 an iteration\ntask: next, the next character; first sample: "
-      "'bcdefghij\\x0a'\n");
+      "'abcdefghij\\x0a'\n");
 }
 
 TEST_F(OwnData, FolderOfPicturesTrains) {
@@ -143,6 +140,33 @@ TEST_F(OwnData, NumbersAreNotClasses) {
   test::expect_failure(
       train_on("line.csv", {"--target-accuracy", "0.9", "--validation-split", "5"}), 2,
       HasSubstr("--target-accuracy is for classes"));
+}
+
+TEST_F(OwnData, NumbersThatAreClassesByMistakeAreDoubted) {
+  std::string rows;
+  for (int i = 0; i < 40; ++i) rows += "-0.00001,1," + std::to_string(i / 4 * 3 + i % 4) + ".5\n";
+  write("numbers.csv", rows);
+  const ProgramResult result = train_on("numbers.csv", {"--task", "classify"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("first sample: 0 1 -> "),
+                                HasSubstr("warning: task: classify makes a class of each of the 31 "
+                                          "different numbers among 40 labels; to predict a number, "
+                                          "use --task regress\n")));
+  EXPECT_THAT(train_on("numbers.csv").err, testing::Not(HasSubstr("warning")));
+}
+
+TEST_F(OwnData, PicturesAndNumbersDoNotStandForEachOther) {
+  write("slopes.csv", slopes_csv(30));
+  ASSERT_EQ(train_on("slopes.csv").exit_code, 0);
+  const Words evaluation = {"eval", "r/last.pt", "--threads", "1", "--dataset"};
+  test::expect_failure(rnnctl(test::joined(evaluation, {"data"})), 3,
+                       HasSubstr("data (idx) does not fit r/last.pt, which reads sequences of "
+                                 "numbers, not pictures"));
+  ASSERT_EQ(train_on("data").exit_code, 0);
+  test::expect_failure(rnnctl(test::joined(evaluation, {"slopes.csv"})), 3,
+                       HasSubstr("slopes.csv (csv) does not fit r/last.pt, which reads pictures "
+                                 "of 12 rows and 10 columns"));
+  EXPECT_EQ(evaluate({"--dataset", "data/"}).at("dataset"), "data");
 }
 
 TEST_F(OwnData, OtherDataAreTestedAsTheFirstWerePrepared) {
@@ -195,7 +219,7 @@ TEST_F(OwnData, WordsAreOptionsToo) {
           "--cell gru; choose --engine torch");
   refused("slopes.csv", {"--test-split", "0"}, "--test-split 0");
   refused("slopes.csv", {"--test-split", "30"},
-          "split of 30 out of 30 examples leaves nothing to train on");
+          "--test-split 30 of 30 examples leaves nothing to train on");
   refused("slopes.ts", {"--model", "image"}, "--model image reads sequences of equal length");
   refused("slopes.ts", {"--engine", "fused"}, "sequences of equal length; choose --engine torch");
 }

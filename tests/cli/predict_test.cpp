@@ -42,9 +42,6 @@ std::string sine_csv(int from, bool has_targets) {
 
 class Predict : public test::Workplace {
  protected:
-  void write(const std::string& name, const std::string& text) const {
-    test::write_file(folder.path(name), text);
-  }
   void train_on(const Words& dataset) const {
     const auto result =
         rnnctl(test::joined({"train", "--hidden", "4", "--threads", "1", "--batch-size", "10",
@@ -123,6 +120,7 @@ TEST_F(Predict, AgreesWithTheConfusionOfEval) {
   }
   const auto evaluation = rnnctl({"eval", "r/last.pt", "--json", "-q", "--threads", "1"});
   EXPECT_EQ(json::parse(evaluation.out).at("confusion"), confusion);
+  EXPECT_EQ(answers[4].at("truth"), "1");
 
   const auto from_file = records({"data/t10k-images-idx3-ubyte"});
   ASSERT_EQ(from_file.size(), 60u);
@@ -142,6 +140,32 @@ TEST_F(Predict, TestPartIsPreparedAsInTraining) {
   std::vector<std::string> labels;
   for (const json& answer : answers) labels.push_back(answer.at("label"));
   EXPECT_THAT(labels, testing::UnorderedElementsAre("low", "middle", "high"));
+}
+
+TEST_F(Predict, TellsTheTruthOfTestExamples) {
+  train_on_levels();
+  const Words test_part = {"--test-index", "0:3"};
+  const auto answers = records(test_part);
+  const auto text = lines_of(predict(test_part).out);
+  const auto csv = lines_of(predict(test::joined(test_part, {"--format", "csv"})).out);
+  EXPECT_EQ(csv.at(0), "input,label,probability,truth,error");
+  for (std::size_t i = 0; i < 3; ++i) {
+    // The network is right about all three.
+    const std::string label = answers.at(i).at("label");
+    EXPECT_EQ(answers[i].at("truth"), label);
+    EXPECT_THAT(text.at(i), MatchesRegex("test.[0-2].\t" + label + "\t[01]\\.[0-9]{4}\t" + label));
+    EXPECT_THAT(csv.at(i + 1),
+                MatchesRegex("test.[0-2]." + ("," + label) + ",[0-9.]+," + label + ","));
+  }
+
+  write("sine.csv", sine_csv(0, true));
+  train_on({"--dataset", "sine.csv", "--overwrite"});
+  const Words one = {"--test-index", "0", "--dataset", "sine.csv"};  // its first row
+  EXPECT_NEAR(records(one).at(0).at("truth").get<double>(), std::sin(1.2), 1e-6);
+  EXPECT_THAT(lines_of(predict(one).out).at(0), MatchesRegex("test.0.\t-?[0-9.e-]+\t0\\.93203.*"));
+  const auto numbers = lines_of(predict(test::joined(one, {"--format", "csv"})).out);
+  EXPECT_EQ(numbers.at(0), "input,value,truth,error");
+  EXPECT_THAT(numbers.at(1), MatchesRegex("test.0.,-?[0-9.e-]+,0\\.93203[0-9]*,"));
 }
 
 TEST_F(Predict, KeepsTheOrderAndAnswersWhatIsNotBad) {
@@ -255,6 +279,17 @@ TEST_F(Predict, OtherDataHaveToFitTheNetwork) {
 TEST_F(Predict, CheckpointThatCannotBeReadIsABadInput) {
   write("rows.csv", "0,0,0\n");
   test::expect_failure(predict({"rows.csv"}), 3, HasSubstr("r/last.pt"));
+}
+
+TEST_F(Predict, WeightsOfOtherProgramsAreNoCheckpoint) {
+  write("rows.csv", "0,0,0\n");
+  const std::string weights =
+      std::string(RNNCTL_SOURCE_DIR) + "/tests/checkpoint/fixtures/state_dict_torch_2.15.pt";
+  for (const Words& command : {Words{"predict", weights, "rows.csv"}, Words{"sample", weights}}) {
+    test::expect_failure(rnnctl(command), 3,
+                         AllOf(HasSubstr("'rnnctl eval --model' tests them"),
+                               testing::Not(HasSubstr("add --model"))));
+  }
 }
 
 }  // namespace

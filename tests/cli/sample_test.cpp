@@ -29,7 +29,7 @@ class Sample : public test::Workplace {
     for (int i = 0; i < 40; ++i) {
       text += "# Grüße aus Łódź\nEin Netz liest " + std::to_string(i) + " Zeichen für 1 €.\n";
     }
-    test::write_file(folder.path("text.txt"), text);
+    write("text.txt", text);
   }
   static Words text_training(const Words& arguments) {
     return test::joined({"train", "--dataset", "text.txt", "--hidden", "8", "--batch-size", "4",

@@ -158,7 +158,7 @@ TEST_F(Weights, ExportRefusesWhatItCannotDo) {
                        HasSubstr("--format is missing, and the ending of w.bin names none "
                                  "(formats: safetensors)"));
   test::expect_failure(export_to("w", {"r/last.pt", "--format", "safetensor"}), 2,
-                       HasSubstr("--format: 'safetensor' is unknown, did you mean 'safetensors'?"));
+                       HasSubstr("--format 'safetensor' is unknown, did you mean 'safetensors'?"));
   test::expect_failure(rnnctl({"export", "r/last.pt"}), 2, HasSubstr("--output is missing"));
   for (const char* same : {"r/last.pt", "./r/../r/last.pt"}) {
     test::expect_failure(export_to(same, {"r/last.pt", "--format", "safetensors"}), 2,

@@ -90,6 +90,9 @@ class Workplace : public testing::Test {
   }
 
   std::string file(const std::string& name) const { return read_file(folder.path(name)); }
+  void write(const std::string& name, const std::string& text) const {
+    write_file(folder.path(name), text);
+  }
   bool exists(const std::string& name) const { return std::filesystem::exists(folder.path(name)); }
 
   /// metrics.jsonl without what may differ between two runs that are the same.

@@ -78,9 +78,10 @@ inline std::string without(std::string text, const std::string& part) {
   return text;
 }
 
-inline std::string arrays_refusal(const std::filesystem::path& path) {
+inline std::string arrays_refusal(const std::filesystem::path& path,
+                                  std::uint64_t held = largest_held()) {
   try {
-    check_arrays(open_arrays(path));
+    check_arrays(open_arrays(path, held));
   } catch (const base::InputError& error) {
     return error.what();
   }

@@ -43,6 +43,18 @@ TEST(ArrayFiles, AFolderGivesWhatAnNpzGives) {
   EXPECT_EQ(packed.content_hashes, mapped.content_hashes);
 }
 
+TEST(ArrayFiles, AStoredArrayIsTheSameHeldAndUsedWhereItLies) {
+  const ScratchFolder folder;
+  const auto path = write_npz(folder, {{"x.npy", bytes_x("(3, 1)", {7, 8, 9})},
+                                       {"y.npy", three_y(), ZIP_CM_DEFLATE},
+                                       {"names.npy", "other", ZIP_CM_STORE, true}});
+  const NamedArrays held = open_arrays(path, kAlwaysHeld);
+  const NamedArrays used = open_arrays(path, 0);
+  EXPECT_EQ(batch_of(held, {2, 0}), batch_of(used, {2, 0}));
+  EXPECT_EQ(labels_of(*held.y), labels_of(*used.y));
+  EXPECT_EQ(held.content_hashes, used.content_hashes);
+}
+
 // numpy 2.4: savez_compressed(x=arange(12.0).reshape(3, 2, 2) / 4, y=["up", "down", "up"]). The
 // hash is what sha256sum says of numpy.save's file.
 TEST(ArrayFiles, ReadsWhatNumPyWrites) {
@@ -182,15 +194,17 @@ TEST(Npz, RefusesEveryFileThatIsCutShortOrChanged) {
   const std::string bytes =
       read_bytes(write_npz(folder, {{"x.npy", three_x(), ZIP_CM_DEFLATE}, {"y.npy", three_y()}}));
   for (std::size_t length = 0; length < bytes.size(); length += 3) {
-    EXPECT_NE(arrays_refusal(folder.write("cut.npz", bytes.substr(0, length))), "accepted")
-        << length;
+    const auto cut = folder.write("cut.npz", bytes.substr(0, length));
+    EXPECT_NE(arrays_refusal(cut), "accepted") << length;
+    EXPECT_NE(arrays_refusal(cut, 0), "accepted") << length;
   }
   const std::size_t label = bytes.find(std::string("d\0\0\0o\0\0\0w", 9));
   ASSERT_NE(label, std::string::npos);
   std::string changed = bytes;
   changed[label] = 'D';
-  EXPECT_THAT(arrays_refusal(folder.write("changed.npz", changed)),
-              HasSubstr("y.npy cannot be read"));
+  const auto path = folder.write("changed.npz", changed);
+  EXPECT_THAT(arrays_refusal(path), HasSubstr("y.npy cannot be read"));
+  EXPECT_THAT(arrays_refusal(path, 0), HasSubstr("y.npy cannot be read"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,24 @@ TEST_F(IdxTest, ReadsRawAndGzipAlikeWhateverTheName) {
   EXPECT_EQ(packed.header.sizes, raw.header.sizes);
   EXPECT_EQ(packed.elements, raw.elements);
   EXPECT_EQ(packed.sha256, raw.sha256);
+}
+
+TEST_F(IdxTest, MapsWhatItDoesNotHoldAndSaysTheSame) {
+  const std::string bytes = idx_bytes({3, 4, 5});
+  const auto path = folder_.write("raw", bytes);
+  const IdxFile held = read_idx(path, bytes.size());
+  const IdxFile mapped = read_idx(path, bytes.size() - 1);
+  // Overwritten in place: what was read stays, what is mapped follows.
+  std::fstream(path, std::ios::binary | std::ios::in | std::ios::out).seekp(16) << "seen";
+  EXPECT_EQ(held.elements.text(), bytes.substr(16));
+  EXPECT_EQ(mapped.elements.text(), "seen" + bytes.substr(20));
+  EXPECT_EQ(mapped.header.sizes, held.header.sizes);
+  EXPECT_EQ(mapped.sha256, held.sha256);
+  EXPECT_EQ(read_idx(folder_.write("packed", gzip(bytes)), 0).elements, held.elements);
+  for (const std::string& damaged : {bytes.substr(0, 50), bytes + "x"}) {
+    const auto at = folder_.write("damaged", damaged);
+    EXPECT_EQ(input_error([&] { read_idx(at, 0); }), input_error([&] { read_idx(at); }));
+  }
 }
 
 TEST_F(IdxTest, HashesTheContentsWithTheirHeader) {
@@ -142,7 +161,7 @@ TEST_F(IdxTest, AllocatesAsTheElementsArrive) {
 TEST_F(IdxTest, RefusesMoreThanTheMachineHolds) {
   const auto path = folder_.write("file", idx_header(0x08, {1 << 30, 1 << 13}));
   std::filesystem::resize_file(path, 12 + (std::uintmax_t{1} << 43));  // sparse, takes no disk
-  EXPECT_THAT(input_error([&] { read_idx(path); }),
+  EXPECT_THAT(input_error([&] { read_idx(path, kAlwaysHeld); }),
               HasSubstr("8796093022208 bytes of elements do not fit into this machine's memory"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "data/scratch_folder.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/data/labelled_sequences.h>
 #include <rnnctl/data/series_files.h>
 
 namespace rnnctl::data {
@@ -45,6 +46,17 @@ TEST(SeriesFiles, AFolderWithoutATrainingFileIsRefused) {
   folder.write("data.csv", "1,2\n");
   EXPECT_THAT([&] { find_series_files(folder.path()); },
               ThrowsMessage<base::InputError>(HasSubstr("has no file with 'train' in its name")));
+}
+
+TEST(SeriesFiles, ErrorBeforeTheFirstLineNamesNone) {
+  const ScratchFolder folder;
+  const auto refused = [&](const std::string& text, const std::string& message) {
+    const auto file = folder.write("a.csv", text);
+    EXPECT_THAT([&] { read_csv(file); },
+                ThrowsMessage<base::InputError>(file.string() + ": " + message));
+  };
+  refused("\xEF\xBB\xBF", "a row of at least two fields, a label and numbers, is expected");
+  refused("id,time,label\n1,0,a\n", "there is no column of numbers beside the label");
 }
 
 }  // namespace

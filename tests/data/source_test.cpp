@@ -68,6 +68,13 @@ TEST(Source, FindsTheKindInTheContents) {
   EXPECT_THROW(kind_of(folder / "none"), base::InputError);
 }
 
+TEST(Source, IsCalledByTheLastPartOfItsPath) {
+  for (const char* path : {"folder", "data/folder", "data/folder/", "./folder//", "folder/."}) {
+    EXPECT_EQ(source_name(path), "folder") << path;
+  }
+  EXPECT_EQ(source_name("a\nb.csv"), "a\\x0ab.csv");
+}
+
 TEST(Source, KindsAndTasksAreWords) {
   const ScratchFolder folder;
   SourceOptions options;

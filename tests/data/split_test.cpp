@@ -23,13 +23,14 @@ std::vector<std::uint32_t> first_integers(std::size_t count) {
   return result;
 }
 
+/// "2: MESSAGE", the exit code before it.
 std::string message_for(std::int64_t count, double amount) {
   try {
-    split_validation(count, amount, 1);
-  } catch (const base::UsageError& error) {
-    return error.what();
+    split_validation(count, amount, 1, "--test-split");
+  } catch (const base::Error& error) {
+    return std::to_string(static_cast<int>(error.exit_code())) + ": " + error.what();
   }
-  return "no UsageError";
+  return "no error";
 }
 
 TEST(SplitValidation, BothPartsTogetherAreEverythingOnce) {
@@ -71,17 +72,23 @@ TEST(SplitValidation, ZeroAsksForNoValidation) {
 }
 
 TEST(SplitValidation, NeitherPartMayBeEmpty) {
-  EXPECT_THAT(message_for(100, 100), HasSubstr("split of 100 out of 100 examples leaves nothing"));
+  EXPECT_EQ(message_for(100, 100),
+            "2: --test-split 100 of 100 examples leaves nothing to train on, choose a smaller one");
   EXPECT_THAT(message_for(100, 1e300), HasSubstr("nothing to train on, choose a smaller one"));
-  EXPECT_THAT(message_for(2, 0.9), HasSubstr("nothing to train on"));
-  EXPECT_THAT(message_for(100, 0.004), HasSubstr("nothing to validate on, choose a larger one"));
-  EXPECT_THAT(message_for(0, 0.5), HasSubstr("nothing to validate on"));
+  EXPECT_THAT(message_for(0, 1), HasSubstr("nothing to train on"));
+}
+
+TEST(SplitValidation, FractionNeedsEnoughExamples) {
+  EXPECT_EQ(message_for(4, 0.1),
+            "3: --test-split 0.1 of 4 examples is none; use more data or a larger --test-split");
+  EXPECT_EQ(message_for(2, 0.9),
+            "3: --test-split 0.9 of 2 examples is all; use more data or a smaller --test-split");
+  EXPECT_THAT(message_for(0, 0.5), HasSubstr("is none"));
 }
 
 TEST(SplitValidation, AnyOtherAmountIsAnError) {
   for (const double amount : {-1.0, -0.1, 2.5, std::numeric_limits<double>::quiet_NaN()}) {
-    EXPECT_THAT(message_for(100, amount), HasSubstr("neither a whole number nor a fraction"))
-        << amount;
+    EXPECT_THAT(message_for(100, amount), HasSubstr("2: --test-split")) << amount;
   }
   EXPECT_THAT(message_for(100, INFINITY), HasSubstr("nothing to train on"));
   EXPECT_THROW(split_validation(-1, 0, 1), std::invalid_argument);

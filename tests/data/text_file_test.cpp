@@ -63,6 +63,25 @@ TEST_F(TextFile, ControlCharactersAreRefusedWithTheirLine) {
   EXPECT_EQ(error(), after_path(":1: control character \\x04, a text file in UTF-8 is expected"));
 }
 
+// Overwritten in place: what was read stays, what is mapped follows.
+TEST_F(TextFile, OfACorpusIsMappedWhereItIsLarge) {
+  write("\xEF\xBB\xBFWhat ho");
+  const SharedBytes held = read_corpus(path_, 10), mapped = read_corpus(path_, 9);
+  EXPECT_EQ(held.text(), "What ho");
+  EXPECT_EQ(mapped.text(), "What ho");
+  std::fstream(path_, std::ios::binary | std::ios::in | std::ios::out).seekp(3) << "That";
+  EXPECT_EQ(held.text(), "What ho");
+  EXPECT_EQ(mapped.text(), "That ho");
+}
+
+TEST_F(TextFile, OfACorpusMayBeGzipAndIsThenHeld) {
+  gzFile file = gzopen(path_.c_str(), "wb");
+  ASSERT_NE(file, nullptr);
+  ASSERT_EQ(gzputs(file, "\xEF\xBB\xBFh\xC3\xA9\x01"), 7);
+  ASSERT_EQ(gzclose(file), Z_OK);
+  EXPECT_EQ(read_corpus(path_, 0).text(), "h\xC3\xA9\x01");
+}
+
 TEST_F(TextFile, OnlyARegularFileWithContentsIsRead) {
   EXPECT_EQ(error(), "cannot open " + after_path(": No such file or directory"));
   write("");

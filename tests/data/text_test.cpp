@@ -57,6 +57,20 @@ TEST(Vocabulary, OfACheckpointMustBeAscending) {
   EXPECT_THROW(Vocabulary({U'b', U'a'}, Alphabet::kCodePoints), std::invalid_argument);
 }
 
+TEST(Vocabulary, OfACheckpointMustBeCharacters) {
+  const auto of = [](std::vector<char32_t> characters, Alphabet alphabet) {
+    return Vocabulary(std::move(characters), alphabet).size();
+  };
+  EXPECT_EQ(of({0, 0xD7FF, 0xE000, 0x10FFFF}, Alphabet::kCodePoints), 4);
+  for (const char32_t none : {0xD800, 0xDFFF, 0x110000}) {
+    EXPECT_THROW(of({U'a', none}, Alphabet::kCodePoints), std::invalid_argument) << int(none);
+    EXPECT_THROW(of({none, 0x110001}, Alphabet::kCodePoints), std::invalid_argument) << int(none);
+  }
+  EXPECT_EQ(of({0, 0xFF}, Alphabet::kBytes), 2);
+  EXPECT_THROW(of({0, 0x100}, Alphabet::kBytes), std::invalid_argument);
+  EXPECT_THROW(of({}, Alphabet::kBytes), std::invalid_argument);
+}
+
 /// 0, 1, 2, … so that a character says where it stands.
 std::vector<std::int32_t> counting(std::int64_t count) {
   std::vector<std::int32_t> characters;

@@ -125,5 +125,29 @@ TEST(Initialization, RefusesAnUnknownName) {
   }
 }
 
+// Of i, f, g, o the second; only there, and only in bias_ih, so that it counts once.
+TEST(Initialization, ForgetBiasIsAddedToThatGateOfEveryLayer) {
+  ModelOptions options = two_layers("pytorch");
+  options.cell = "lstm";
+  const auto start = build_model(options, 1);
+  options.forget_bias = 1.5;
+  const auto model = build_model(options, 1);
+  for (const char* name : {"rnn.bias_ih_l0", "rnn.bias_ih_l1"}) {
+    torch::Tensor expected = parameter(*start, name).clone();
+    expected.slice(0, 100, 200) += 1.5;
+    EXPECT_TRUE(torch::equal(parameter(*model, name), expected)) << name;
+  }
+  expect_untouched(*model, *start, {"rnn.bias_hh_l0", "rnn.bias_hh_l1", "fc.bias"});
+}
+
+TEST(Initialization, ForgetBiasNeedsAForgetGate) {
+  ModelOptions options = two_layers("pytorch");
+  options.cell = "gru";
+  options.forget_bias = 1;
+  EXPECT_THAT([&] { build_model(options, 1); },
+              testing::ThrowsMessage<base::UsageError>(
+                  HasSubstr("--cell gru has no forget gate; --forget-bias is for --cell lstm")));
+}
+
 }  // namespace
 }  // namespace rnnctl::models

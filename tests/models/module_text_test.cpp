@@ -37,6 +37,30 @@ TEST(ModuleText, ShowsDropoutAndLeavesOutOneLayer) {
               testing::HasSubstr("(rnn): RNN(28, 100, batch_first=True)\n"));
 }
 
+// Of two normalised layers each is a module of its own.
+TEST(ModuleText, PrintsEveryCellAsPythonDoes) {
+  ModelOptions options = model_c();
+  options.cell = "gru";
+  options.bidirectional = true;
+  EXPECT_THAT(module_text(*build_model(options, 1)),
+              testing::HasSubstr(
+                  "(rnn): GRU(28, 100, num_layers=2, batch_first=True, bidirectional=True)\n"));
+  options.cell = "lstm";
+  options.layer_norm = true;
+  EXPECT_EQ(module_text(*build_model(options, 1)),
+            "StackedLstm(\n"
+            "  (rnn): ModuleList(\n"
+            "    (0): LSTM(28, 100, batch_first=True, bidirectional=True)\n"
+            "    (1): LSTM(200, 100, batch_first=True, bidirectional=True)\n"
+            "  )\n"
+            "  (norm): ModuleList(\n"
+            "    (0): LayerNorm((200,), eps=1e-05, elementwise_affine=True)\n"
+            "    (1): LayerNorm((200,), eps=1e-05, elementwise_affine=True)\n"
+            "  )\n"
+            "  (fc): Linear(in_features=200, out_features=10, bias=True)\n"
+            ")");
+}
+
 TEST(ModuleText, IndentsWhatIsNested) {
   torch::nn::Module outer("Outer");
   outer.register_module("network", std::make_shared<CellRnnImpl>(28, 100, "relu"));

@@ -18,17 +18,21 @@ using testing::ThrowsMessage;
 struct Variant {
   std::string cell, readout;
   bool bidirectional;
+  bool layer_norm = false;
 };
 
 void PrintTo(const Variant& v, std::ostream* out) {
-  *out << v.cell << (v.bidirectional ? ", bidirectional, " : ", ") << v.readout;
+  *out << v.cell << (v.bidirectional ? ", bidirectional, " : ", ") << v.readout
+       << (v.layer_norm ? ", normalised" : "");
 }
 
-std::vector<Variant> variants() {
+std::vector<Variant> variants(const std::vector<bool>& norms = {false, true}) {
   std::vector<Variant> all;
   for (const char* cell : {"rnn", "lstm", "gru"}) {
     for (const char* readout : {"last", "mean", "max"}) {
-      for (const bool bidirectional : {false, true}) all.push_back({cell, readout, bidirectional});
+      for (const bool bidirectional : {false, true}) {
+        for (const bool norm : norms) all.push_back({cell, readout, bidirectional, norm});
+      }
     }
   }
   return all;
@@ -43,10 +47,12 @@ ModelOptions options_of(const Variant& variant) {
   options.cell = variant.cell;
   options.readout = variant.readout;
   options.bidirectional = variant.bidirectional;
+  options.layer_norm = variant.layer_norm;
   return options;
 }
 
 class StackedCellsOf : public testing::TestWithParam<Variant> {};
+class PlainCellsOf : public testing::TestWithParam<Variant> {};
 
 // What stands behind a sequence in the batch must not matter: here large numbers.
 TEST_P(StackedCellsOf, PaddedSequencesGetTheScoresThatTheyGetAlone) {
@@ -64,8 +70,9 @@ TEST_P(StackedCellsOf, PaddedSequencesGetTheScoresThatTheyGetAlone) {
   }
 }
 
-// The readout by hand, out of all outputs of torch::nn's module.
-TEST_P(StackedCellsOf, ReadsOutWhatItSays) {
+// The readout by hand, out of all outputs of torch::nn's module. (With norms tests/python/cells.py
+// compares it.)
+TEST_P(PlainCellsOf, ReadsOutWhatItSays) {
   const Variant variant = GetParam();
   const auto model = build_model(options_of(variant), 2);
   const torch::Tensor x = torch::randn({2, 7, 3});
@@ -102,6 +109,7 @@ TEST_P(StackedCellsOf, ParametersAreAsManyAsEstimated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StackedCellsOf, testing::ValuesIn(variants()));
+INSTANTIATE_TEST_SUITE_P(All, PlainCellsOf, testing::ValuesIn(variants({false})));
 
 TEST(StackedCells, AreComputedByTheFusedEngineOnlyWhereTheyAreVanilla) {
   const auto is_plain = [](const Variant& variant) {
@@ -111,6 +119,26 @@ TEST(StackedCells, AreComputedByTheFusedEngineOnlyWhereTheyAreVanilla) {
   EXPECT_FALSE(is_plain({"rnn", "last", true}));
   EXPECT_FALSE(is_plain({"rnn", "mean", false}));
   EXPECT_FALSE(is_plain({"lstm", "last", false}));
+  EXPECT_FALSE(is_plain({"rnn", "last", false, true}));
+}
+
+// The state of a text's network stands for all layers, whether they are one module or several.
+TEST(StackedCells, CarryTheStateOfNormalisedLayers) {
+  for (const char* cell : {"rnn", "lstm", "gru"}) {
+    ModelOptions options = options_of({cell, "last", false, true});
+    options.task = "next";
+    options.stateful = true;
+    const auto model = build_model(options, 1);
+    const torch::Tensor x = torch::randn({2, 8, 3});
+    const torch::Tensor at_once = model->forward(x);
+    model->reset_state();
+    const torch::Tensor first = model->forward(x.slice(1, 0, 5));
+    const torch::Tensor state = model->carried_state();
+    const torch::Tensor rest = model->forward(x.slice(1, 5, 8));
+    EXPECT_TRUE(torch::allclose(torch::cat({first, rest}, 1), at_once, 1e-5, 1e-6)) << cell;
+    model->set_carried_state(state);
+    EXPECT_TRUE(torch::equal(model->forward(x.slice(1, 5, 8)), rest)) << cell;
+  }
 }
 
 TEST(StackedCells, RefuseWhatTheyDoNotKnow) {
@@ -128,6 +156,7 @@ TEST(StackedCells, RefuseWhatTheyDoNotKnow) {
   refused("readout 'first' is unknown", {"rnn", "first", false});
   refused("--model image has no --cell lstm", {"lstm", "last", false}, "image");
   refused("--model cell has no --bidirectional", {"rnn", "last", true}, "cell");
+  refused("--model image has no --layer-norm", {"rnn", "last", false, true}, "image");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ import sys
 
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 import go_on
 
@@ -31,27 +31,60 @@ def starting_with(prefix, tensors):
             if name.startswith(prefix)}
 
 
-def build(case, weights, precision):
-    sizes = {"input_size": case["inputs"], "hidden_size": case["hidden"],
-             "num_layers": case["layers"], "bidirectional": case["bidirectional"],
-             "batch_first": True}
+def directions_of(case):
+    return 2 if case["bidirectional"] else 1
+
+
+def recurrent(case, inputs, layers):
+    sizes = {"input_size": inputs, "hidden_size": case["hidden"], "num_layers": layers,
+             "bidirectional": case["bidirectional"], "batch_first": True}
     if case["cell"] == "rnn":
-        rnn = nn.RNN(nonlinearity=case["activation"], **sizes)
+        return nn.RNN(nonlinearity=case["activation"], **sizes)
+    return {"lstm": nn.LSTM, "gru": nn.GRU}[case["cell"]](**sizes)
+
+
+def build(case, weights, precision):
+    outputs = directions_of(case) * case["hidden"]
+    modules = {"fc": nn.Linear(outputs, case["classes"])}
+    if case["layer_norm"]:
+        inputs = [case["inputs"]] + [outputs] * (case["layers"] - 1)
+        modules["rnn"] = nn.ModuleList(recurrent(case, size, layers=1) for size in inputs)
+        modules["norm"] = nn.ModuleList(nn.LayerNorm(outputs) for _ in inputs)
     else:
-        rnn = {"lstm": nn.LSTM, "gru": nn.GRU}[case["cell"]](**sizes)
-    directions = 2 if case["bidirectional"] else 1
-    fc = nn.Linear(directions * case["hidden"], case["classes"])
-    model = nn.ModuleDict({"rnn": rnn, "fc": fc})
+        modules["rnn"] = recurrent(case, case["inputs"], case["layers"])
+    model = nn.ModuleDict(modules)
     model.load_state_dict(weights)
     return model.to(precision)
+
+
+def parts_of(case, model):
+    """Modules behind one another, and what normalises the outputs of each."""
+    if case["layer_norm"]:
+        return list(zip(model["rnn"], model["norm"]))
+    return [(model["rnn"], nn.Identity())]
+
+
+def normalised(norm, steps):
+    if not isinstance(steps, PackedSequence):
+        return norm(steps)
+    return PackedSequence(norm(steps.data), *steps[1:])
+
+
+def run(case, model, steps, states):
+    """What the last part puts out, not yet normalised, and the states that all parts leave."""
+    left = []
+    norm = nn.Identity()
+    for (part, following), state in zip(parts_of(case, model), states):
+        steps, state = part(normalised(norm, steps), state)
+        left.append(state)
+        norm = following
+    return steps, left
 
 
 def final_states(case, state):
     """Of the last layer, after each direction has read all: [batch, directions * hidden]."""
     hidden = state[0] if case["cell"] == "lstm" else state
-    directions = 2 if case["bidirectional"] else 1
-    by_layer = hidden.reshape(case["layers"], directions, -1, case["hidden"])
-    return torch.cat(list(by_layer[-1]), dim=1)
+    return torch.cat(list(hidden[-directions_of(case):]), dim=1)
 
 
 def read_out(case, outputs, state, lengths):
@@ -64,19 +97,21 @@ def read_out(case, outputs, state, lengths):
     return torch.stack([steps.max(0).values for steps in sequences])
 
 
-def scores(model, case, inputs, lengths, state):
-    """One row per target, and the state that the batch leaves."""
+def scores(model, case, inputs, lengths, states):
+    """One row per target, and the states that the batch leaves."""
+    last_norm = parts_of(case, model)[-1][1]
     if case["task"] == "next":
-        outputs, state = model["rnn"](inputs, state)
-        return model["fc"](outputs).flatten(0, 1), state
-    if lengths is None:
-        outputs, state = model["rnn"](inputs)
-        lengths = [inputs.shape[1]] * len(inputs)
+        outputs, states = run(case, model, inputs, states)
+        return model["fc"](last_norm(outputs)).flatten(0, 1), states
+    steps = inputs
+    if lengths is not None:
+        steps = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
+    outputs, left = run(case, model, steps, states)
+    if lengths is not None:
+        outputs, _ = pad_packed_sequence(outputs, batch_first=True)
     else:
-        packed = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
-        packed, state = model["rnn"](packed)
-        outputs, _ = pad_packed_sequence(packed, batch_first=True)
-    return model["fc"](read_out(case, outputs, state, lengths)), None
+        lengths = [inputs.shape[1]] * len(inputs)
+    return model["fc"](last_norm(read_out(case, outputs, left[-1], lengths))), states
 
 
 def detached(state):
@@ -94,14 +129,14 @@ def loss_of(logits, tensors, k, precision):
 def expected_answers(case, tensors, precision):
     """{"0.logits": tensor, "0.loss": ..., "0.gradient.fc.bias": ..., "1.logits": ...}"""
     model = build(case, starting_with("weights.", tensors), precision)
-    state = None  # of a text the second batch goes on from where the first ended
+    states = [None] * len(parts_of(case, model))  # of a text the second batch goes on from the first's
     answers = {}
     for k, inputs in enumerate(tensors["inputs"]):
         model.zero_grad()
-        logits, state = scores(model, case, inputs.to(precision), tensors.get("lengths"), state)
+        logits, states = scores(model, case, inputs.to(precision), tensors.get("lengths"), states)
         loss = loss_of(logits, tensors, k, precision)
         loss.backward()
-        state = detached(state)
+        states = [detached(state) for state in states]
         answers[f"{k}.logits"] = logits.detach()
         answers[f"{k}.loss"] = loss.detach().reshape(1)
         for name, weights in model.named_parameters():

@@ -35,6 +35,7 @@ struct CellCase {
     const std::string cell =
         options.cell == "rnn" ? options.cell + "-" + options.activation : options.cell;
     return options.task + "." + cell + ".layers-" + std::to_string(options.num_layers) +
+           (options.layer_norm ? ".normalised" : "") +
            (options.bidirectional ? ".both-directions." : ".forward.") + options.readout +
            (unequal ? ".unequal" : ".equal");
   }
@@ -46,6 +47,7 @@ struct CellCase {
             {"activation", options.activation},
             {"layers", options.num_layers},
             {"bidirectional", options.bidirectional},
+            {"layer_norm", options.layer_norm},
             {"readout", options.readout},
             {"inputs", options.input_size},
             {"hidden", options.hidden_size},
@@ -89,7 +91,10 @@ std::vector<CellCase> cell_cases() {
   for (const char* task : {"classify", "regress", "next"}) {
     for (const auto& [cell, activation] : cells) {
       for (const std::int64_t layers : {1, 2}) {
-        add_cases(options_of_cell(task, cell, activation, layers), all);
+        models::ModelOptions options = options_of_cell(task, cell, activation, layers);
+        add_cases(options, all);
+        options.layer_norm = true;
+        if (layers == 2) add_cases(options, all);
       }
     }
   }

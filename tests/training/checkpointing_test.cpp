@@ -198,6 +198,8 @@ TEST(Checkpointing, ModelOptionsComeBackFromJson) {
   options.stateful = true;
   options.init = "orthogonal";
   options.init_gain = 1.5;
+  options.layer_norm = true;
+  options.forget_bias = 0.75;
   const auto json = nlohmann::json::parse(to_json(options).dump());  // through its text
   const models::ModelOptions back = model_options_from_json(json, "last.pt");
   EXPECT_EQ(back.model, "cell");
@@ -211,6 +213,8 @@ TEST(Checkpointing, ModelOptionsComeBackFromJson) {
   EXPECT_TRUE(back.stateful);
   EXPECT_EQ(back.init, "orthogonal");
   EXPECT_EQ(back.init_gain, 1.5);
+  EXPECT_TRUE(back.layer_norm);
+  EXPECT_EQ(back.forget_bias, 0.75);
 }
 
 void expect_refused(const nlohmann::json& json, const std::string& part) {

@@ -1,4 +1,4 @@
-// The CPU time a container is given, which is often less than the cores it sees.
+// What a container is given, which is often less than what it sees of the machine.
 #pragma once
 
 #include <filesystem>
@@ -10,5 +10,10 @@ namespace rnnctl::base {
 /// (cpu.cfs_quota_us); what cannot be read is taken as no quota.
 double cgroup_cpu_quota(const std::filesystem::path& mount = "/sys/fs/cgroup",
                         const std::filesystem::path& membership = "/proc/self/cgroup");
+
+/// Bytes of memory that they allow, infinity without a limit (version 1 says 2^63, less a page).
+/// Reads version 2 (memory.max) and version 1 (memory.limit_in_bytes).
+double cgroup_memory_limit(const std::filesystem::path& mount = "/sys/fs/cgroup",
+                           const std::filesystem::path& membership = "/proc/self/cgroup");
 
 }  // namespace rnnctl::base

@@ -17,4 +17,8 @@ std::string cpu_model();
 /// Bytes of physical memory, 0 where unknown.
 unsigned long long physical_memory();
 
+/// Bytes of memory this process may use: the physical ones, lowered by a cgroup's limit. 0 where
+/// unknown.
+unsigned long long usable_memory();
+
 }  // namespace rnnctl::base

@@ -51,4 +51,9 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 /// ", did you mean 'X'?" or "" when nothing is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
+/// "--format 'jsn' is unknown, did you mean 'json'? (formats: text, json)": `option` --format,
+/// `plural` formats.
+std::string unknown_choice(std::string_view option, std::string_view word, std::string_view plural,
+                           const std::vector<std::string>& choices);
+
 }  // namespace rnnctl::base

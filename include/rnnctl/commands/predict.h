@@ -20,10 +20,10 @@ struct PredictOptions {
 /// "text", "csv", "jsonl".
 const std::vector<std::string>& predict_formats();
 
-/// Prints an answer for each sequence, in their order; for what cannot be read, why. Lines of stdin
-/// are answered one by one. Returns the exit code: that of bad input where there was any.
-/// Throws base::UsageError for a checkpoint that answers otherwise (text), base::InputError for a
-/// checkpoint that is missing or damaged.
+/// Prints an answer for each sequence, in their order; for what cannot be read, why; for test
+/// examples the true answer, too. Lines of stdin are answered one by one. Returns the exit code:
+/// that of bad input where there was any. Throws base::UsageError for a checkpoint that answers
+/// otherwise (text), base::InputError for a checkpoint that is missing or damaged.
 int run_predict(const PredictOptions& options, const config::Resolved& resolved);
 
 }  // namespace rnnctl::commands

@@ -39,13 +39,18 @@ StoredModel foreign_model(const checkpoint::Checkpoint& content, const std::stri
 /// base::UsageError for options of a model beside a checkpoint that has its own.
 StoredModel load_model(const std::string& path, const config::Resolved& resolved);
 
+/// The model in the checkpoint `path`, for commands that need to know what it was trained on.
+/// Throws as stored_model(), and base::InputError for weights of other programs.
+StoredModel load_checkpoint_model(const std::string& path);
+
 /// The stored settings, except where the command line or the environment says otherwise: where the
 /// data are, threads, device and output.
 config::Settings settings_to_use(const StoredModel& stored, const config::Resolved& resolved);
 
 /// What to test `stored` on: --dataset, where `resolved` has one, prepared as the network knows it;
 /// else the test part of what it was trained with. Throws base::InputError, naming `checkpoint`,
-/// where the data have other features or classes, or pictures another size.
+/// where the data have other features or classes, pictures another size, or one has pictures and
+/// the other has not.
 data::LoadedData test_data_for(const StoredModel& stored, const std::string& checkpoint,
                                const config::Settings& settings, const config::Resolved& resolved);
 

@@ -67,12 +67,17 @@ void visit_model_options(AnySettings& settings, Visitor& v) {
   v(model.bidirectional, {"bidirectional", kGroup, "read each sequence from its end, too"}, Flag{});
   v(model.readout, {"readout", kGroup, "what is classified: the last state, or over all steps"},
     Choice{{"last", "mean", "max"}});
+  v(model.layer_norm, {"layer-norm", kGroup, "normalise what each recurrent layer puts out"},
+    Flag{});
   v(model.dropout, {"dropout", kGroup, "share of outputs dropped between layers"},
     Number{.min = 0, .max = 1, .below_max = true});
   v(model.init, {"init", kGroup, "how recurrent weights start"},
     Choice{{"pytorch", "orthogonal", "identity", "uniform"}});
   v(model.init_gain, {"init-gain", kGroup, "factor of the starting recurrent weights"},
     Number{.min = 0, .max = 100, .above_min = true});
+  v(model.forget_bias,
+    {"forget-bias", kGroup, "added to the forget gates' biases that an LSTM starts with"},
+    Number{.min = 0, .max = 100});
   v(model.stateful, {"stateful", kGroup, "carry the hidden state from batch to batch"}, Flag{});
 }
 

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include <rnnctl/data/largest_held.h>
+#include <rnnctl/data/shared_bytes.h>
+
 namespace rnnctl::data {
 
 enum class IdxType : std::uint8_t {
@@ -27,16 +30,17 @@ struct IdxHeader {
 
 struct IdxFile {
   IdxHeader header;
-  std::vector<std::uint8_t> elements;  ///< as stored (big-endian where wider than a byte)
-  std::string sha256;                  ///< of the raw contents, header included
+  SharedBytes elements;  ///< as stored (big-endian where wider than a byte)
+  std::string sha256;    ///< of the raw contents, header included
 };
 
 /// Only the header, of a gzip or raw file. Throws base::InputError as read_idx does.
 IdxHeader read_idx_header(const std::filesystem::path& path);
 
-/// The whole of a gzip or raw IDX file. Memory is bounded by what the file's size justifies: a raw
-/// file's own size, a gzip file's size times 1032 (deflate's limit) and never more than the header
-/// announces. Throws base::InputError, one line with the file, the offset and what is wrong.
-IdxFile read_idx(const std::filesystem::path& path);
+/// The whole of a gzip or raw IDX file. A raw one of more than `held` bytes is mapped and costs no
+/// memory. What is read is bounded by what the file's size justifies: a raw file's own size, a gzip
+/// file's size times 1032 (deflate's limit), never more than the header announces and at most half
+/// of the memory. Throws base::InputError, one line with the file, the offset and what is wrong.
+IdxFile read_idx(const std::filesystem::path& path, std::uint64_t held = largest_held());
 
 }  // namespace rnnctl::data

@@ -6,16 +6,18 @@
 #include <vector>
 
 #include <rnnctl/data/dataset.h>
+#include <rnnctl/data/shared_bytes.h>
 
 namespace rnnctl::data {
 
 class ImageDataset : public Dataset {
  public:
   /// `pixels` [count, rows, columns], `labels` [count] in 0..num_classes-1, which the caller has
-  /// checked. Throws std::invalid_argument where the sizes contradict each other.
-  ImageDataset(std::string description, std::vector<std::uint8_t> pixels,
-               std::vector<std::uint8_t> labels, std::int64_t rows, std::int64_t columns,
-               std::int64_t num_classes, std::vector<std::string> content_hashes = {});
+  /// checked. Neither is copied, so that the pixels of a mapped file may be more than the memory.
+  /// Throws std::invalid_argument where the sizes contradict each other.
+  ImageDataset(std::string description, SharedBytes pixels, SharedBytes labels, std::int64_t rows,
+               std::int64_t columns, std::int64_t num_classes,
+               std::vector<std::string> content_hashes = {});
 
   const DatasetShape& shape() const override { return shape_; }
   const std::string& description() const override { return description_; }
@@ -29,8 +31,8 @@ class ImageDataset : public Dataset {
 
  private:
   std::string description_;
-  std::vector<std::uint8_t> pixels_;
-  std::vector<std::uint8_t> labels_;
+  SharedBytes pixels_;
+  SharedBytes labels_;
   std::vector<std::string> content_hashes_;
   DatasetShape shape_;
 };

@@ -19,10 +19,6 @@ struct MnistFile {
 };
 extern const std::array<MnistFile, 4> kMnistFiles;  ///< train images, labels, test images, labels
 
-/// Where `rnnctl data fetch` puts the files unless told otherwise: mnist in the cache folder; empty
-/// where there is no cache folder.
-std::filesystem::path fetched_mnist_dir();
-
 /// `chosen` (from --data or RNNCTL_DATA, may be empty), else the shipped data/mnist,
 /// else what `data fetch` got.
 /// Throws base::InputError where there is no such folder, with what to do.

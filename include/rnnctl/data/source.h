@@ -33,6 +33,9 @@ const std::vector<std::string>& source_kinds();
 /// nothing that can be read.
 std::string kind_of(const std::filesystem::path& path);
 
+/// The last part of `path`, printable: "folder" for "data/folder/".
+std::string source_name(const std::filesystem::path& path);
+
 struct SourceOptions {
   std::filesystem::path path;
   std::string kind;               ///< of source_kinds(); empty: kind_of(path)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <rnnctl/data/character_text.h>
 #include <rnnctl/data/dataset.h>
 
 namespace rnnctl::data {
@@ -25,8 +26,13 @@ float character_input(std::int64_t num_classes);
 /// are zeros with ignored targets.
 class TextDataset : public Dataset {
  public:
-  /// `characters`: numbers below `num_classes`. Throws base::UsageError where the text is too short
-  /// for as many streams of at least one pair, std::invalid_argument for streams or time < 1.
+  /// `characters`: numbers below `num_classes`, which stay where they are. Throws base::UsageError
+  /// where the text is too short for as many streams of at least one pair, std::invalid_argument
+  /// for streams or time < 1 and for a range that the text does not have.
+  TextDataset(std::string description, CharacterRange characters, std::int64_t num_classes,
+              std::int64_t streams, std::int64_t time,
+              std::vector<std::string> content_hashes = {});
+  /// Of a text of its own.
   TextDataset(std::string description, std::vector<std::int32_t> characters,
               std::int64_t num_classes, std::int64_t streams, std::int64_t time,
               std::vector<std::string> content_hashes = {});
@@ -34,15 +40,16 @@ class TextDataset : public Dataset {
   const DatasetShape& shape() const override { return shape_; }
   const std::string& description() const override { return description_; }
   const std::vector<std::string>& content_hashes() const override { return content_hashes_; }
-  std::int64_t pairs() const { return static_cast<std::int64_t>(characters_.size()) - 1; }
+  std::int64_t pairs() const { return static_cast<std::int64_t>(characters_.size) - 1; }
   std::int64_t streams() const override { return streams_; }
-  /// `inputs` are one-hot, with character_input() for the 1.
+  /// `inputs` are one-hot, with character_input() for the 1. Throws base::InputError where a mapped
+  /// text was changed meanwhile.
   void gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
               float* inputs, std::int64_t* targets) const override;
 
  private:
   std::string description_;
-  std::vector<std::int32_t> characters_;
+  CharacterRange characters_;
   std::int64_t streams_;
   std::vector<std::string> content_hashes_;
   DatasetShape shape_;

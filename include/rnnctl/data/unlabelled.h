@@ -37,8 +37,8 @@ struct SequenceForm {
 ///   lines  a sequence a row: its features, one time step after the other; without a label. Numbers
 ///          are separated by commas, semicolons, tabs or blanks; a first row without any is a
 ///          header, whose column label, class, target or y is left aside
-/// Pixels of whole numbers are divided by 255, rows of pixels where one of them is over 1.
-/// What cannot be read is taken, too, with its error.
+/// Pixels of whole numbers (not of truth values) are divided by 255, rows of pixels where one of
+/// them is over 1. What cannot be read is taken, too, with its error.
 void read_unlabelled(const std::filesystem::path& input, const SequenceForm& form,
                      const TakeSequence& take);
 

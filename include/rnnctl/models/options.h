@@ -19,11 +19,13 @@ struct ModelOptions {
   std::string cell = "rnn";           ///< --cell: rnn, lstm or gru
   bool bidirectional = false;         ///< --bidirectional
   std::string readout = "last";       ///< --readout: last, mean or max
+  bool layer_norm = false;            ///< --layer-norm: behind every recurrent layer
   double dropout = 0.0;  ///< --dropout, between layers; of text before the readout, too
   /// --stateful: the hidden state persists between batches; of text always.
   bool stateful = false;
   std::string init = "pytorch";  ///< --init: pytorch, orthogonal, identity, uniform
   double init_gain = 1.0;        ///< --init-gain: factor of the recurrent weights
+  double forget_bias = 0.0;      ///< --forget-bias: added to that gate's bias_ih of an LSTM
 };
 
 }  // namespace rnnctl::models

@@ -3,6 +3,10 @@
 
 #include <optional>
 #include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <torch/nn/utils/rnn.h>
 
 #include <rnnctl/models/readout.h>
 #include <rnnctl/models/sequence_model.h>
@@ -16,6 +20,10 @@ namespace rnnctl::models {
 ///   rnn.weight_ih_l{l} [G * hidden, input or D * hidden], rnn.weight_hh_l{l} [G * hidden, hidden],
 ///   rnn.bias_ih_l{l}, rnn.bias_hh_l{l} [G * hidden], with _reverse behind them the other
 ///   direction's; fc.weight [classes, D * hidden], fc.bias [classes].
+/// With layer_norm (Ba, Kiros, Hinton 2016) each layer's outputs are normalised before the next one
+/// reads them, and those of the last layer after they are read out. Then every layer is a module of
+/// its own, in two torch::nn::ModuleLists: rnn.{l}.weight_ih_l0 and so on, norm.{l}.weight,
+/// norm.{l}.bias [D * hidden].
 /// The formulas are those of torch.nn.RNN, LSTM and GRU (Hochreiter, Schmidhuber 1997; Cho et al.
 /// 2014).
 template <class Recurrent>
@@ -36,15 +44,24 @@ class StackedCells : public SequenceModel {
   void set_carried_state(const torch::Tensor& state) override;
   void reset_state() override { current_state() = torch::Tensor(); }
 
-  Recurrent rnn{nullptr};
+  Recurrent rnn{nullptr};  ///< all layers; empty with layer_norm
   torch::nn::Linear fc{nullptr};
 
  private:
   bool answers_every_step() const { return options().task == "next"; }
   torch::Tensor& current_state() { return is_training() ? training_state_ : evaluation_state_; }
+  void add_normalised_layers();
+  template <class Steps>
+  std::pair<Steps, torch::Tensor> run(Steps steps);
+  torch::Tensor normalised(std::size_t layer, const torch::Tensor& outputs);
+  torch::Tensor handed_on(std::size_t layer, const torch::Tensor& outputs);
+  torch::nn::utils::rnn::PackedSequence handed_on(
+      std::size_t layer, const torch::nn::utils::rnn::PackedSequence& outputs);
   torch::Tensor first_state(const torch::Tensor& x);
   torch::Tensor scores_at_every_step(const torch::Tensor& x);
 
+  std::vector<Recurrent> parts_;             // one with all layers, or one a layer
+  std::vector<torch::nn::LayerNorm> norms_;  // none, or one a layer
   Readout readout_;
   torch::Tensor training_state_, evaluation_state_;  // undefined before the first batch
 };

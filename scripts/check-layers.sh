@@ -29,10 +29,12 @@ awk '
       ";data: base" \
       ";models: base" \
       ";checkpoint: base" \
+      ";onnx: base data checkpoint" \
       ";engine: base models" \
       ";training: base data models checkpoint engine" \
       ";config: base data models checkpoint engine training" \
-      ";commands: base data models checkpoint engine training config" \
+      ";runs: base config" \
+      ";commands: base data models checkpoint onnx engine training config runs" \
       ";main.cpp: base commands"
     row_count = split(table, rows, ";")
     for (i = 1; i <= row_count; ++i) {

@@ -4,7 +4,7 @@
 #
 #   wheel    the LibTorch that setup.sh fetched is PyPI's torch package; here come the few packages
 #            it imports, numpy and safetensors (30 MB to download), and stand-ins for its GPU
-#            libraries (gpu-stand-ins.py)
+#            libraries (gpu-stand-ins.py); and, where they can be had, onnx and onnxruntime (36 MB)
 #   debian   python3-torch of Debian or Ubuntu with all it needs, 1.13 on Debian 12 (150 MB)
 #
 # Each is tried, and those that work are listed in build/pythons.txt: "VERSION COMMAND". What cannot
@@ -64,6 +64,23 @@ fetch_wheel() {
   move_into_place "$fresh" "$final"
 }
 
+# add_onnx FOLDER: onnx and onnxruntime for the Python of the wheel, which does without where they
+# cannot be had.
+add_onnx() {
+  local fresh=$staging/onnx
+  if [ ! -x "$1/python" ] || "$1/python" -c 'import onnx, onnxruntime' 2>>"$log"; then
+    return 0
+  fi
+  say "Fetching onnx and onnxruntime (36 MB) into $1"
+  # Without what they need and is there already: numpy and typing_extensions.
+  if ! pip_target "$fresh" --only-binary :all: --no-deps \
+    onnx onnxruntime protobuf flatbuffers ml_dtypes packaging; then
+    say "setup-python.sh: no onnx and onnxruntime$(reason)"
+    return 0
+  fi
+  mv -n "$fresh"/* "$1/packages/"
+}
+
 # apt-get with package lists and downloads of our own: needs no rights and leaves the system alone.
 apt() {
   local state=$staging/apt
@@ -119,5 +136,6 @@ open_staging
 list=$ROOT/build/pythons.txt
 : >"$list"
 provide wheel "$CACHE/python-$version" safetensors.numpy
+add_onnx "$CACHE/python-$version"
 provide debian "$CACHE/python-debian"
 [ -s "$list" ]

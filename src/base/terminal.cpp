@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -52,6 +55,19 @@ bool stdout_has_color() {
 
 bool stderr_has_color() {
   return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+}
+
+bool locale_is_utf8() {
+  // The first that is set and not empty decides (POSIX).
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (!value || !*value) continue;
+    std::string locale = value;
+    std::transform(locale.begin(), locale.end(), locale.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  }
+  return false;
 }
 
 int terminal_width() {

@@ -28,6 +28,8 @@ int run_application(int argc, char** argv) {
   add_train(app, {argv, argv + argc});
   add_verify_resume(app);
   add_repro(app);
+  add_runs(app);
+  add_compare(app);
   add_eval(app);
   add_predict(app);
   add_sample(app);

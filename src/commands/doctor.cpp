@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cctype>
-#include <cstdlib>
 #include <ostream>
 #include <system_error>
 #include <unistd.h>
@@ -10,6 +8,7 @@
 
 #include <rnnctl/base/machine.h>
 #include <rnnctl/base/paths.h>
+#include <rnnctl/base/terminal.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/doctor.h>
 #include <rnnctl/data/mnist.h>
@@ -89,19 +88,6 @@ Check cache_check() {
           writable ? "" : "set XDG_CACHE_HOME to a folder of yours", false};
 }
 
-bool locale_is_utf8() {
-  // The first that is set and not empty decides (POSIX).
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (!value || !*value) continue;
-    std::string locale = value;
-    std::transform(locale.begin(), locale.end(), locale.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-  }
-  return false;
-}
-
 void print_json(const std::vector<Check>& checks, std::ostream& out) {
   auto list = nlohmann::ordered_json::array();
   for (const Check& check : checks) {
@@ -116,7 +102,7 @@ void print_json(const std::vector<Check>& checks, std::ostream& out) {
 }
 
 void print_table(const std::vector<Check>& checks, std::ostream& out) {
-  const bool utf8 = locale_is_utf8();
+  const bool utf8 = base::locale_is_utf8();
   std::size_t widest = 0;
   for (const Check& check : checks) widest = std::max(widest, check.name.size());
   for (const Check& check : checks) {

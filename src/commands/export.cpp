@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -11,17 +12,33 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/checkpoint/safetensors.h>
 #include <rnnctl/commands/export.h>
+#include <rnnctl/onnx/encode.h>
 
 namespace rnnctl::commands {
 namespace {
 
+std::vector<std::byte> as_safetensors(const checkpoint::Checkpoint& content,
+                                      const ExportOptions& options) {
+  for (const auto& [name, is_set] : {std::pair("--with-preparation", options.with_preparation),
+                                     std::pair("--softmax", options.softmax)}) {
+    if (is_set) throw base::UsageError(base::str(name, " is for --format onnx; leave it out"));
+  }
+  return checkpoint::encode_safetensors(content);
+}
+
+std::vector<std::byte> as_onnx(const checkpoint::Checkpoint& content,
+                               const ExportOptions& options) {
+  return onnx::encode(content, options.checkpoint,
+                      {.with_preparation = options.with_preparation, .softmax = options.softmax});
+}
+
 struct Format {
   const char* name;
   const char* ending;
-  std::vector<std::byte> (*encode)(const checkpoint::Checkpoint&);
+  std::vector<std::byte> (*encode)(const checkpoint::Checkpoint&, const ExportOptions&);
 };
-constexpr std::array kFormats = {
-    Format{"safetensors", ".safetensors", checkpoint::encode_safetensors}};
+constexpr std::array kFormats = {Format{"safetensors", ".safetensors", as_safetensors},
+                                 Format{"onnx", ".onnx", as_onnx}};
 
 const Format& find_format(const ExportOptions& options) {
   const std::vector<std::string> names = export_formats();
@@ -63,7 +80,7 @@ void run_export(const ExportOptions& options) {
     base::log_info("weights: the moving average that --ema kept");
     content.state_dict = std::move(content.average);
   }
-  const std::vector<std::byte> bytes = format.encode(content);
+  const std::vector<std::byte> bytes = format.encode(content, options);
   base::write_file_atomically(options.output, bytes);
   const std::size_t tensors = content.state_dict.size();
   if (options.json) {

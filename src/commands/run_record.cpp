@@ -57,4 +57,9 @@ void add_divergence(nlohmann::json& record, const std::string& message) {
   record["result"] = {{"stopped_by", "diverged"}, {"message", message}};
 }
 
+void add_failure(nlohmann::json& record, const std::string& message) {
+  record["finished"] = utc_now();
+  record["failure"] = {{"message", message.substr(0, message.find('\n'))}};
+}
+
 }  // namespace rnnctl::commands

@@ -35,6 +35,9 @@ void add_train(CLI::App& app, std::vector<std::string> command_line);
 void add_verify_resume(CLI::App& app);
 void add_repro(CLI::App& app);
 
+void add_runs(CLI::App& app);
+void add_compare(CLI::App& app);
+
 void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_sample(CLI::App& app);

@@ -34,9 +34,9 @@ void add_eval(CLI::App& app) {
 
 void add_export(CLI::App& app) {
   auto* command =
-      app.add_subcommand("export", "write a checkpoint's weights in another program's format");
+      app.add_subcommand("export", "write a checkpoint in another program's format");
   auto options = std::make_shared<ExportOptions>();
-  command->add_option("checkpoint", options->checkpoint, "checkpoint whose weights to write")
+  command->add_option("checkpoint", options->checkpoint, "checkpoint to write")
       ->required()
       ->type_name("CKPT");
   command
@@ -46,8 +46,11 @@ void add_export(CLI::App& app) {
   command->add_option("-o,--output", options->output, "file to write or replace")
       ->required()
       ->type_name("FILE");
+  command->add_flag("--with-preparation", options->with_preparation,
+                    "onnx: take inputs and give numbers as they stand in the data (pixels 0 to 255)");
+  command->add_flag("--softmax", options->softmax, "onnx: give probabilities instead of logits");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
-  command->footer("Example: rnnctl export runs/c/last.pt -o c.safetensors");
+  command->footer("Example: rnnctl export runs/c/last.pt -o c.onnx --with-preparation --softmax");
   command->callback([binder, options] {
     options->json = begin(binder).settings.output.json;
     run_export(*options);

@@ -31,6 +31,17 @@ config::Resolved with_absolute_data(config::Resolved resolved) {
   return resolved;
 }
 
+/// So that who looks later need not ask whether it was killed. That run.json cannot be written
+/// either (the same full disk) says nothing new.
+void record_failure(const training::RunDirectory& run, nlohmann::json record,
+                    const std::string& message) {
+  try {
+    add_failure(record, message);
+    run.write_record(record);
+  } catch (const std::exception&) {
+  }
+}
+
 /// Trains with everybody watching; run.json gets the result, whichever it is.
 int train_and_record(TrainingSession& session, const training::RunDirectory& run,
                      nlohmann::json record, const training::ResumePoint* resume) {
@@ -53,6 +64,9 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
   } catch (const base::DivergedError& error) {
     add_divergence(record, error.what());
     run.write_record(record);
+    throw;
+  } catch (const std::exception& error) {
+    record_failure(run, record, error.what());
     throw;
   }
   add_result(record, end);
@@ -172,6 +186,7 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
   record["resumed"].push_back(session_record(search, resumed, command));
   record.erase("finished");
   record.erase("result");
+  record.erase("failure");
   run.write_config(config::to_yaml(resumed, config::Keep::kStored));
   run.write_record(record);
   return train_and_record(session, run, record, search.point ? &*search.point : nullptr);

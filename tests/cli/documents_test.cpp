@@ -126,6 +126,7 @@ TEST_P(EveryDocument, ShowsCommandsThatWork) {
 std::string filled_in(std::string command) {
   static const std::vector<std::pair<std::string, std::string>> placeholders = {
       {"[CKPT]", "run/last.pt"},
+      {"compare A B", "compare run text"},
       {"sample CKPT", "sample text/last.pt"},
       {"INPUT...", "--test-index 0:3"},
       {"CKPT", "run/last.pt"},

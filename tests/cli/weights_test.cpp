@@ -156,7 +156,7 @@ TEST_F(Weights, ExportRefusesWhatItCannotDo) {
   const std::string before = file("r/last.pt");
   test::expect_failure(export_to("w.bin", {"r/last.pt"}), 2,
                        HasSubstr("--format is missing, and the ending of w.bin names none "
-                                 "(formats: safetensors)"));
+                                 "(formats: safetensors, onnx)"));
   test::expect_failure(export_to("w", {"r/last.pt", "--format", "safetensor"}), 2,
                        HasSubstr("--format 'safetensor' is unknown, did you mean 'safetensors'?"));
   test::expect_failure(rnnctl({"export", "r/last.pt"}), 2, HasSubstr("--output is missing"));

@@ -24,6 +24,10 @@ class DirectoryLock {
   int descriptor_;
 };
 
+/// Whether a process holds the lock now. A look, not a promise: it may end the moment after. False
+/// where the file system has no locks or `directory` cannot be opened.
+bool is_locked(const std::filesystem::path& directory);
+
 /// Bytes that this user may still write to the file system of `directory`; nothing where it does
 /// not tell.
 std::optional<std::uint64_t> free_bytes(const std::filesystem::path& directory);

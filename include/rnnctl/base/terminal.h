@@ -11,6 +11,8 @@ bool stderr_is_terminal();
 /// False when not a terminal, when NO_COLOR is set (to anything) or TERM is "dumb".
 bool stdout_has_color();
 bool stderr_has_color();
+/// Whether the environment's locale says UTF-8 (LC_ALL, LC_CTYPE, LANG).
+bool locale_is_utf8();
 /// Columns of the terminal on stderr; 80 where unknown.
 int terminal_width();
 

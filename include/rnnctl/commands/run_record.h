@@ -22,5 +22,7 @@ nlohmann::json record_of(const TrainingSession& session, const std::vector<std::
 /// Adds "finished" and "result".
 void add_result(nlohmann::json& record, const training::EndEvent& end);
 void add_divergence(nlohmann::json& record, const std::string& message);
+/// Adds "finished" and "failure": the first line of what ended a training that has no result.
+void add_failure(nlohmann::json& record, const std::string& message);
 
 }  // namespace rnnctl::commands

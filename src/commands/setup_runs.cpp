@@ -1,0 +1,53 @@
+// What was trained: runs, compare.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "commands/setup.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/commands/compare.h>
+#include <rnnctl/commands/runs.h>
+#include <rnnctl/runs/run_order.h>
+
+namespace rnnctl::commands {
+
+void add_runs(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("runs", "list run directories: how they went, what is running");
+  auto options = std::make_shared<RunsOptions>();
+  command->add_option("folder", options->folder, "folder of run directories, or one [default runs]")
+      ->type_name("FOLDER");
+  command
+      ->add_option(
+          "--sort", options->order,
+          base::str(base::join(runs::run_orders(), ", "), "; newest, best first [default age]"))
+      ->type_name("ORDER");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->callback([binder, options] {
+    options->json = begin(binder).settings.output.json;
+    run_runs(*options);
+  });
+}
+
+void add_compare(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("compare", "settings, data and versions in which runs differ; results");
+  auto runs = std::make_shared<std::vector<std::string>>();
+  command->add_option("run", *runs, "run directories, or checkpoints in them; two or more")
+      ->required()
+      ->type_name("RUN");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->footer("Example: rnnctl compare runs/stacked-1 runs/stacked-2");
+  command->callback([binder, runs] {
+    const bool json = begin(binder).settings.output.json;
+    if (runs->size() < 2) {
+      throw base::UsageError(
+          "one run is nothing to compare; give two or more, 'rnnctl runs' "
+          "lists them");
+    }
+    run_compare(*runs, json);
+  });
+}
+
+}  // namespace rnnctl::commands

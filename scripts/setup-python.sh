@@ -78,7 +78,7 @@ add_onnx() {
     say "setup-python.sh: no onnx and onnxruntime$(reason)"
     return 0
   fi
-  mv -n "$fresh"/* "$1/packages/"
+  cp -a "$fresh/." "$1/packages/"  # over what an interrupted attempt has left
 }
 
 # apt-get with package lists and downloads of our own: needs no rights and leaves the system alone.

@@ -71,7 +71,6 @@ std::string answers_text(const data::LoadedData& data) {
              names.size() > kShownClasses ? ", ..." : "", ")");
 }
 
-/// Of a text its beginning, else the first numbers of the first sequence as they stood in the file.
 /// The character that is seen first, and those that follow.
 std::string first_characters(std::span<const float> one_hot,
                              const std::vector<std::int64_t>& following,
@@ -84,6 +83,7 @@ std::string first_characters(std::span<const float> one_hot,
   return str("'", base::printable(text, 60), "'");
 }
 
+/// Of a text its beginning, else the first numbers of the first sequence as they stood in the file.
 std::string first_sample(const data::LoadedData& data) {
   const data::Dataset& dataset = *data.training.dataset;
   const data::DatasetShape& shape = dataset.shape();

@@ -41,7 +41,7 @@ void require_memory(const data::StepTable& table, std::int64_t hidden_size) {
   const double numbers = static_cast<double>(table.batch) *
                          static_cast<double>(table.input + hidden_size) * kBytesPerNumber;
   const double needed = static_cast<double>(table.time) * (numbers + kBytesPerStep);
-  const auto present = static_cast<double>(base::physical_memory());
+  const auto present = static_cast<double>(base::usable_memory());
   if (present > 0 && needed > 0.8 * present) {
     throw base::UsageError(base::str(table.time, " time steps of [", table.batch, ", ", table.input,
                                      "] with --hidden ", hidden_size, " need about ",

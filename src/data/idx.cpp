@@ -71,7 +71,7 @@ void read_header_bytes(ContentReader& reader, std::size_t count, ParsedHeader& p
 
 /// An allocation may succeed that ends the process when it is used.
 void require_memory(const ContentReader& reader, std::uint64_t total) {
-  const std::uint64_t memory = base::physical_memory();
+  const std::uint64_t memory = base::usable_memory();
   if (memory > 0 && total > memory / 2) fail_for_memory(reader, total);
 }
 

@@ -105,7 +105,7 @@ void NpzFile::check(std::span<const std::size_t> entries) const {
     }
     if (!entry.lies_at) unpacked += entry.size;
   }
-  const std::uint64_t memory = base::physical_memory();
+  const std::uint64_t memory = base::usable_memory();
   if (memory != 0 && unpacked > memory) {
     throw base::InputError(base::str(file_->name(), ": its arrays have ", gigabytes(unpacked),
                                      ", this machine has ", gigabytes(memory),

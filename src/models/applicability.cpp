@@ -13,7 +13,7 @@ constexpr double kBytesPerParameter = 4.0 * (1 + 4 + 2 + 2);
 
 void require_memory(const ModelOptions& options) {
   const double needed = parameter_estimate(options) * kBytesPerParameter;
-  const double present = static_cast<double>(base::physical_memory());
+  const double present = static_cast<double>(base::usable_memory());
   if (present > 0 && needed > 0.8 * present) {
     throw base::UsageError(
         base::str("--hidden ", options.hidden_size, " with --layers ", options.num_layers,

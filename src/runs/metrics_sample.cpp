@@ -65,6 +65,7 @@ void take_pieces(const BoundedFile& file, MetricsSample& sample) {
     const std::uint64_t offset = kEnd + between / kPieces * piece;
     take_lines(file.read(offset, kPiece), /*is_beginning=*/false, sample);
   }
+  sample.test = {};  // there may have been a later one between the pieces
   take_lines(file.read(file.size() - kEnd, kEnd), /*is_beginning=*/false, sample);
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include <rnnctl/base/utf8.h>
@@ -14,6 +15,7 @@ struct Column {
 
 /// A column that no point falls into repeats the one before; the first has the first point.
 std::vector<double> means_of(std::span<const LossPoint> losses, std::size_t columns) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
   const auto [first, last] = std::ranges::minmax(losses, {}, &LossPoint::iteration);
   const auto span = static_cast<double>(last.iteration - first.iteration) + 1.0;
   std::vector<Column> sums(columns);
@@ -27,7 +29,9 @@ std::vector<double> means_of(std::span<const LossPoint> losses, std::size_t colu
   std::vector<double> means;
   for (const Column& column : sums) {
     const auto share = static_cast<double>(column.count) / static_cast<double>(losses.size());
-    means.push_back(column.count > 0 ? column.sum / share : means.back());
+    // The division may round what is nearly the largest double up to infinity.
+    means.push_back(column.count > 0 ? std::clamp(column.sum / share, -kLargest, kLargest)
+                                     : means.back());
   }
   return means;
 }

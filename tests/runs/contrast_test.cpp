@@ -28,6 +28,7 @@ TEST_F(Contrasts, NothingBetweenEqualRunsWhereverTheirDataLay) {
   json record = test::example_record();
   write("a", record, "lr: 0.1\n");
   record["data"]["training"]["description"] = "elsewhere";
+  record["data"]["name"] = "copy.csv";
   record["result"]["seconds"] = 99.0;
   write("b", record, "lr: 1e-1\nseed: 1\n");  // 1 is the default
   const Contrast found = contrast(runs);

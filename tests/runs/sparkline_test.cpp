@@ -41,6 +41,8 @@ TEST(Sparkline, StandsTheLargestNumbersAndIterationsThatGoBack) {
   const std::vector<LossPoint> points = {
       {std::int64_t{1} << 53, kLargest}, {0, -kLargest}, {0, -kLargest}, {7, -kLargest}};
   EXPECT_EQ(sparkline(points, 4), "▁▁▁█");
+  const std::vector<LossPoint> thirds = {{0, kLargest}, {1, 0.0}, {2, 0.0}};
+  EXPECT_EQ(sparkline(thirds, 3), "█▁▁");
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ struct MetricsSample {
   std::optional<std::int64_t> batches_per_epoch;
   std::int64_t iteration = 0;  ///< of the last line
   std::optional<double> seconds, examples_per_second;
-  Figures test;  ///< of the last evaluation on the test part
+  /// Of the last evaluation on the test part; of a large file where its end has one.
+  Figures test;
   /// Of all evaluations on the validation part; not there unless `is_whole`.
   std::optional<double> best_accuracy, best_loss;
   std::vector<LossPoint> losses;  ///< in the order of the file

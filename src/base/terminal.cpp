@@ -53,9 +53,7 @@ bool stdout_has_color() {
   return stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr && !terminal_is_dumb();
 }
 
-bool stderr_has_color() {
-  return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr;
-}
+bool stderr_has_color() { return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr; }
 
 bool locale_is_utf8() {
   // The first that is set and not empty decides (POSIX).

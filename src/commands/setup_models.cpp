@@ -28,13 +28,13 @@ void add_eval(CLI::App& app) {
                                     "config", "json", "quiet", "verbose"});
   command->footer(base::str("The options of the model are for weights that do not say what they ",
                             "belong to: rnnctl eval weights.pt --model stacked --act tanh (layers ",
-                            "and hidden units come from the file). ", command->get_footer()));
+                            "and hidden units of a plain RNN come from the file). ",
+                            command->get_footer()));
   command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
 }
 
 void add_export(CLI::App& app) {
-  auto* command =
-      app.add_subcommand("export", "write a checkpoint in another program's format");
+  auto* command = app.add_subcommand("export", "write a checkpoint in another program's format");
   auto options = std::make_shared<ExportOptions>();
   command->add_option("checkpoint", options->checkpoint, "checkpoint to write")
       ->required()
@@ -46,8 +46,9 @@ void add_export(CLI::App& app) {
   command->add_option("-o,--output", options->output, "file to write or replace")
       ->required()
       ->type_name("FILE");
-  command->add_flag("--with-preparation", options->with_preparation,
-                    "onnx: take inputs and give numbers as they stand in the data (pixels 0 to 255)");
+  command->add_flag(
+      "--with-preparation", options->with_preparation,
+      "onnx: take inputs and give numbers as they stand in the data (pixels 0 to 255)");
   command->add_flag("--softmax", options->softmax, "onnx: give probabilities instead of logits");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
   command->footer("Example: rnnctl export runs/c/last.pt -o c.onnx --with-preparation --softmax");

@@ -107,7 +107,8 @@ std::string dataset_path(const std::string& name) {
       base::str("the data set ", name, " is not here; get it with 'rnnctl data fetch ", name, "'"));
 }
 
-data::LoadedData load_data(const models::ModelEntry& entry, const config::Settings& settings) {
+data::LoadedData load_data(const models::ModelEntry& entry, const config::Settings& settings,
+                           const data::Preparation* known) {
   if (settings.dataset.path.empty()) {
     return with_validation(
         entry.dataset == "hihell" ? load_hihell(settings.data) : load_digits(settings.data),
@@ -117,7 +118,9 @@ data::LoadedData load_data(const models::ModelEntry& entry, const config::Settin
     throw base::UsageError(base::str("--model ", entry.name,
                                      " has its own lesson; for --dataset use --model stacked"));
   }
-  data::LoadedData loaded = data::load_source(source_options(settings));
+  data::SourceOptions options = source_options(settings);
+  if (known != nullptr) options.known = *known;
+  data::LoadedData loaded = data::load_source(options);
   for (const std::string& line : in_words(loaded)) base::log_info(line);
   const std::string doubt = doubt_of_classes(loaded);
   if (!doubt.empty()) base::log_warning(doubt);

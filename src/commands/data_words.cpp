@@ -95,7 +95,8 @@ std::string first_sample(const data::LoadedData& data) {
     const auto one_hot = std::span(inputs).first(static_cast<std::size_t>(shape.input));
     return first_characters(one_hot, targets, *data.preparation.vocabulary);
   }
-  const auto& prepared = data.preparation.inputs;
+  const auto& prepared =
+      data.preparation.pixels.mean.empty() ? data.preparation.inputs : data.preparation.pixels;
   std::string line;
   inputs.resize(static_cast<std::size_t>(dataset.length(index) * shape.input));
   const std::size_t count = std::min<std::size_t>(inputs.size(), kShownValues);
@@ -179,6 +180,7 @@ std::string doubt_of_classes(const data::LoadedData& data) {
 nlohmann::json to_json(const data::Preparation& preparation) {
   nlohmann::json json = {{"task", data::name_of(preparation.task)}};
   if (!preparation.inputs.mean.empty()) json["inputs"] = standardisation_json(preparation.inputs);
+  if (!preparation.pixels.mean.empty()) json["pixels"] = standardisation_json(preparation.pixels);
   if (!preparation.targets.mean.empty())
     json["targets"] = standardisation_json(preparation.targets);
   if (preparation.vocabulary) {
@@ -202,6 +204,7 @@ data::Preparation preparation_from_json(const nlohmann::json& data, const std::s
     result.task = data::task_named(json.at("task").get<std::string>());
     result.class_names = data.value("class_names", std::vector<std::string>());
     if (json.contains("inputs")) result.inputs = standardisation_from(json.at("inputs"));
+    if (json.contains("pixels")) result.pixels = standardisation_from(json.at("pixels"));
     if (json.contains("targets")) result.targets = standardisation_from(json.at("targets"));
     result.vocabulary = vocabulary_from(json);
   } catch (const std::exception&) {

@@ -22,7 +22,7 @@ bool is_explicit(const config::Resolved& given, const char* option) {
 
 std::string missing_options(const WeightsDescription& found) {
   if (!found.obstacle.empty()) {
-    return base::str(found.obstacle, ", and --model has only plain recurrent networks");
+    return base::str(found.obstacle, ", and no --model has such");
   }
   const std::string options = training::suggested_options(found);
   if (options.empty()) return "say it with --model, --layers, --hidden and --act";
@@ -37,6 +37,11 @@ models::ModelOptions fitted_options(const WeightsDescription& found,
   if (entry.dataset == "hihell") options = fitted_to(options, data::hihell().shape());
   if (found.input_size > 0) options.input_size = found.input_size;
   if (found.num_classes > 0) options.num_classes = found.num_classes;
+  const bool has_cells = entry.name == "stacked";
+  if (has_cells && !is_explicit(given, "cell") && !found.cell.empty()) options.cell = found.cell;
+  if (has_cells && !is_explicit(given, "bidirectional")) {
+    options.bidirectional = found.bidirectional;
+  }
   const bool one_layer = static_cast<bool>(entry.build_steps);
   const bool one_neuron = entry.name == "single";
   if (found.num_layers > 0 && !one_layer && !is_explicit(given, "layers")) {
@@ -48,8 +53,8 @@ models::ModelOptions fitted_options(const WeightsDescription& found,
   return options;
 }
 
-bool has_choice_of_activation(const std::string& model) {
-  return model != "single" && model != "multi";
+bool has_choice_of_activation(const models::ModelOptions& options) {
+  return options.cell == "rnn" && options.model != "single" && options.model != "multi";
 }
 
 }  // namespace
@@ -68,7 +73,7 @@ StoredModel foreign_model(const checkpoint::Checkpoint& content, const std::stri
   stored.settings.model = stored.options;
   stored.model = models::build_model(stored.options, 0);
   training::load_into(*stored.model, content.state_dict, source);
-  if (has_choice_of_activation(stored.options.model) && !is_explicit(given, "act")) {
+  if (has_choice_of_activation(stored.options) && !is_explicit(given, "act")) {
     base::log_info(base::str("activation: ", stored.options.activation,
                              " (the file does not say which; --act takes tanh or relu)"));
   }

@@ -27,8 +27,8 @@ void add_eval(CLI::App& app) {
                                    {"data", "dataset", "dataset-kind", "threads", "device",
                                     "config", "json", "quiet", "verbose"});
   command->footer(base::str("The options of the model are for weights that do not say what they ",
-                            "belong to: rnnctl eval weights.pt --model stacked --act tanh (layers ",
-                            "and hidden units of a plain RNN come from the file). ",
+                            "belong to: rnnctl eval weights.pt --model stacked --act tanh (cell, ",
+                            "layers, hidden units and directions come from the file). ",
                             command->get_footer()));
   command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
 }

@@ -1,4 +1,5 @@
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/checkpoint/safetensors.h>
 #include <rnnctl/commands/data_loading.h>
@@ -33,6 +34,7 @@ void require_same_task(const StoredModel& stored, const std::string& source) {
   const data::Preparation& preparation = stored.preparation;
   const auto classes = static_cast<std::int64_t>(preparation.class_names.size());
   const auto features = static_cast<std::int64_t>(preparation.inputs.mean.size());
+  const auto pixels = static_cast<std::int64_t>(preparation.pixels.mean.size());
   const std::int64_t characters = preparation.vocabulary ? preparation.vocabulary->size() : 0;
   const auto fits = [](std::int64_t present, std::int64_t expected) {
     return present == 0 || present == expected;
@@ -41,7 +43,8 @@ void require_same_task(const StoredModel& stored, const std::string& source) {
       data::name_of(preparation.task) == stored.options.task &&
       fits(classes, stored.options.num_classes) && fits(features, stored.options.input_size) &&
       fits(characters, stored.options.num_classes) &&
-      (characters > 0) == (preparation.task == data::Task::kNext) &&
+      (characters > 0) == (preparation.task == data::Task::kNext) && fits(pixels, 1) &&
+      (pixels == 0 || (features == 0 && preparation.task == data::Task::kClassify)) &&
       (preparation.targets.mean.size() == 1) == (preparation.task == data::Task::kRegress);
   if (is_whole) return;
   throw base::InputError(base::str(source,
@@ -83,6 +86,18 @@ void require_same_kind(const StoredModel& stored, const config::DatasetOptions& 
                     : base::str("pictures of ", rows, stored.options.input_size, " columns");
   throw base::InputError(base::str(base::printable(dataset.path), " (", kind, ") does not fit ",
                                    base::printable(checkpoint), ", which reads ", read));
+}
+
+/// Another file in the old one's place would be cut otherwise: it may be tested on what trained.
+void warn_of_change(const StoredModel& stored, const data::Dataset& test,
+                    const std::string& checkpoint) {
+  const nlohmann::json::json_pointer place("/data/test/sha256");
+  if (!stored.manifest.contains(place) || stored.manifest.at(place) == test.content_hashes()) {
+    return;
+  }
+  base::log_warning(base::str(test.description(), " is not what ", base::printable(checkpoint),
+                              " was trained with (other SHA-256); what is tested on may have "
+                              "been trained on"));
 }
 
 }  // namespace
@@ -154,9 +169,10 @@ data::LoadedData test_data_for(const StoredModel& stored, const std::string& che
   // A model with a lesson of its own takes no other, which load_data() says.
   const bool are_other = resolved.was_given("dataset") && entry.dataset != "hihell";
   if (are_other) require_same_kind(stored, settings.dataset, checkpoint);
-  data::LoadedData data =
-      are_other ? load_test_data(settings, stored.preparation) : load_data(entry, settings);
+  data::LoadedData data = are_other ? load_test_data(settings, stored.preparation)
+                                    : load_data(entry, settings, &stored.preparation);
   require_fit(stored, data.test.dataset->shape(), checkpoint);
+  if (!are_other) warn_of_change(stored, *data.test.dataset, checkpoint);
   return data;
 }
 

@@ -1,11 +1,13 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/commands/data_loading.h>
 #include <rnnctl/commands/run_record.h>
 #include <rnnctl/commands/train.h>
 #include <rnnctl/commands/training_session.h>
@@ -160,13 +162,21 @@ config::Resolved resumed_settings(const training::RunDirectory& run,
   return with_absolute_data(config::resume_settings(stored_settings(run, search), given));
 }
 
+/// Data that were prepared one way go on so, whatever a newer rnnctl would do.
+std::optional<data::Preparation> preparation_at(const training::ResumeSearch& search) {
+  if (!search.point) return std::nullopt;
+  const nlohmann::json data = search.point->content.manifest.value("data", nlohmann::json());
+  return preparation_from_json(data, base::printable(search.point->file.string()));
+}
+
 int resume_run(const config::Resolved& given, const std::vector<std::string>& command) {
   const auto run = training::RunDirectory::open(given.settings.output.resume);
   const training::ResumeSearch search = training::find_resume_point(run);
   const config::Resolved resumed = resumed_settings(run, search, given);
   for (const std::string& warning : resumed.warnings) base::log_warning(warning);
   warn_about_schedule(resumed);
-  TrainingSession session(resumed.settings);
+  const std::optional<data::Preparation> known = preparation_at(search);
+  TrainingSession session(resumed.settings, known ? &*known : nullptr);
   // Whatever can be refused is refused before the run is touched.
   if (search.point) session.load(*search.point);
   run.require_space(session.checkpoint_bytes());

@@ -106,11 +106,12 @@ void require_consistent(const config::Settings& settings) {
   }
 }
 
-TrainingSession::TrainingSession(const config::Settings& settings) : settings_(settings) {
+TrainingSession::TrainingSession(const config::Settings& settings, const data::Preparation* known)
+    : settings_(settings) {
   const auto& training = settings_.training;
   require_consistent(settings_);
   const engine::DeviceChoice device = choose_device(settings_.compute);
-  data_ = load_data(models::find_model(settings_.model.model), settings_);
+  data_ = load_data(models::find_model(settings_.model.model), settings_, known);
   require_goal_fits(training, data_);
   shape_ = data_.training.dataset->shape();
   model_options_ = fitted_to(settings_.model, data_);

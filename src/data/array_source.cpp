@@ -22,6 +22,20 @@ std::shared_ptr<const Dataset> array_dataset(const NamedArrays& arrays, bool tes
       tests ? arrays.test_content_hashes : arrays.content_hashes);
 }
 
+void require_features(const NpyArray& x, const Preparation& known) {
+  const auto expected = static_cast<std::int64_t>(known.inputs.mean.size());
+  if (features_of(x) == expected) return;
+  throw base::InputError(base::str(x.name(), ": has ", features_of(x),
+                                   " features a time step, training had ", expected));
+}
+
+Preparation prepared_by(const NamedArrays& arrays, const std::vector<std::string>& labels,
+                        const std::vector<std::uint32_t>& training, Task task) {
+  Preparation result = preparation_of(labels, training, task, arrays.y->name());
+  result.inputs = standardisation_of(*arrays.x, training);
+  return result;
+}
+
 /// Arrays have sequences of one length each; what is reported is of both sets alike.
 void require_same_time(const NamedArrays& arrays) {
   if (!arrays.test_x || arrays.test_x->shape()[1] == arrays.x->shape()[1]) return;
@@ -43,8 +57,9 @@ LoadedData load_array_source(const SourceOptions& options) {
 
   LoadedData data;
   data.kind = options.kind;
-  data.preparation = preparation_of(labels, parts.training, task, arrays.y->name());
-  data.preparation.inputs = standardisation_of(*arrays.x, parts.training);
+  data.preparation =
+      options.known ? *options.known : prepared_by(arrays, labels, parts.training, task);
+  require_features(*arrays.x, data.preparation);
   const auto all = array_dataset(arrays, /*tests=*/false, data.preparation);
   data.training = {all, std::move(parts.training)};
   if (!parts.validation.empty()) data.validation = {all, std::move(parts.validation)};
@@ -58,11 +73,7 @@ DataPart load_array_test(const SourceOptions& options, const Preparation& known)
   check_arrays(arrays);
   const bool has_test = arrays.test_x.has_value();
   const NpyArray& x = has_test ? *arrays.test_x : *arrays.x;
-  if (static_cast<std::size_t>(features_of(x)) != known.inputs.mean.size()) {
-    throw base::InputError(base::str(x.name(), ": has ", features_of(x),
-                                     " features a time step, training had ",
-                                     known.inputs.mean.size()));
-  }
+  require_features(x, known);
   return {array_dataset(arrays, has_test, known), {}};
 }
 

@@ -46,19 +46,21 @@ CharacterText::CharacterText(std::vector<std::int32_t> numbers)
 
 CharacterText::Reader CharacterText::from(std::size_t character) const {
   if (character >= size_) throw std::out_of_range("CharacterText: no such character");
-  if (marks_.empty()) return {*this, character};
+  if (marks_.empty()) return {*this, character, size_ - character};
   std::size_t at = marks_[character / kCharactersAMark];
   for (std::size_t left = character % kCharactersAMark; left > 0; --left) {
     at = behind_character(text_.text(), at);
   }
-  return {*this, at};
+  return {*this, at, size_ - character};
 }
 
 std::int32_t CharacterText::Reader::next() {
-  if (!text_->vocabulary_) return text_->numbers_.at(at_++);
+  if (left_ == 0) throw std::out_of_range("CharacterText: no such character");
+  --left_;
+  if (!text_->vocabulary_) return text_->numbers_[at_++];
   const std::string_view text = text_->text_.text();
   const Vocabulary& vocabulary = *text_->vocabulary_;
-  if (at_ >= text.size()) throw std::out_of_range("CharacterText: no such character");
+  if (at_ >= text.size()) text_->fail_changed(at_);  // fewer than when they were counted
   base::CodePoint character{static_cast<unsigned char>(text[at_]), 1};
   if (vocabulary.alphabet() == Alphabet::kCodePoints && character.value >= 0x80) {
     const auto decoded = base::decode_utf8(text.substr(at_));

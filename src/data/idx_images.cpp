@@ -117,13 +117,14 @@ void require_labels_below(const IdxImages& test, std::int64_t num_classes) {
 }
 
 std::shared_ptr<const ImageDataset> to_dataset(IdxImages&& read, const std::string& name,
-                                               std::int64_t num_classes) {
+                                               std::int64_t num_classes,
+                                               const Standardisation& figures) {
   const std::int64_t rows = read.rows();
   const std::int64_t columns = read.columns();
   return std::make_shared<const ImageDataset>(
       base::str(name, " (", display_name(read.files.images), ")"), std::move(read.images.elements),
       std::move(read.labels.elements), rows, columns, num_classes,
-      std::vector<std::string>{read.images.sha256, read.labels.sha256});
+      std::vector<std::string>{read.images.sha256, read.labels.sha256}, figures);
 }
 
 IdxFolder find_idx_images(const fs::path& folder) {

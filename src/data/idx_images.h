@@ -33,9 +33,10 @@ IdxImages read_idx_images(const IdxImageFiles& files);
 void require_same_picture_size(const IdxImages& training, const IdxImages& test);
 void require_labels_below(const IdxImages& test, std::int64_t num_classes);
 
-/// "NAME (path of the images)".
+/// "NAME (path of the images)"; `figures` as ImageDataset takes them.
 std::shared_ptr<const ImageDataset> to_dataset(IdxImages&& images, const std::string& name,
-                                               std::int64_t num_classes);
+                                               std::int64_t num_classes,
+                                               const Standardisation& figures = {});
 
 struct IdxFolder {
   IdxImageFiles training, test;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -27,6 +29,12 @@ IdxFolder folder_at(const std::filesystem::path& path) {
                 "name holds 'train' and 'images', and its labels, are expected"));
 }
 
+Standardisation figures_of(const IdxImages& read, const std::vector<std::uint32_t>& training) {
+  return standardisation_of_pixels(std::span(read.images.elements),
+                                   static_cast<std::size_t>(read.rows() * read.columns()),
+                                   training);
+}
+
 void require_classes(const SourceOptions& options) {
   if (options.task.empty() || task_named(options.task) == Task::kClassify) return;
   throw base::UsageError(base::str("--task ", options.task, ": IDX labels are classes"));
@@ -34,7 +42,7 @@ void require_classes(const SourceOptions& options) {
 
 }  // namespace
 
-// Classes are numbers from 0 on and need no names; pixels are scaled as MNIST's.
+// Classes are numbers from 0 on and need no names.
 LoadedData load_idx_source(const SourceOptions& options) {
   require_classes(options);
   const IdxFolder files = folder_at(options.path);
@@ -55,11 +63,14 @@ LoadedData load_idx_source(const SourceOptions& options) {
     require_labels_below(test, num_classes);
   }
   data.preparation.num_classes = num_classes;
-  const auto all = to_dataset(std::move(training), "training images", num_classes);
+  data.preparation.pixels =
+      options.known ? options.known->pixels : figures_of(training, parts.training);
+  const Standardisation& figures = data.preparation.pixels;
+  const auto all = to_dataset(std::move(training), "training images", num_classes, figures);
   data.training = {all, std::move(parts.training)};
   if (!parts.validation.empty()) data.validation = {all, std::move(parts.validation)};
   data.test = files.test.is_there()
-                  ? DataPart{to_dataset(std::move(test), "test images", num_classes), {}}
+                  ? DataPart{to_dataset(std::move(test), "test images", num_classes, figures), {}}
                   : DataPart{all, std::move(parts.test)};
   return data;
 }
@@ -68,7 +79,7 @@ DataPart load_idx_test(const SourceOptions& options, const Preparation& known) {
   const IdxFolder files = folder_at(options.path);
   IdxImages images = read_idx_images(files.test.is_there() ? files.test : files.training);
   const std::int64_t num_classes = std::max(known.num_classes, images.highest_label() + 1);
-  return {to_dataset(std::move(images), "images", num_classes), {}};
+  return {to_dataset(std::move(images), "images", num_classes, known.pixels), {}};
 }
 
 }  // namespace rnnctl::data

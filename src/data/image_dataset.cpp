@@ -3,40 +3,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "data/pixel_scale.h"
 #include <rnnctl/base/random.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/image_dataset.h>
 
 namespace rnnctl::data {
 namespace {
-
-using Scale = void (*)(const std::uint8_t* pixels, std::int64_t count, float* scaled);
-
-// Division, because multiplying by 1/255 is one bit off for 126 of the 256 values; vectorised it is
-// also faster than a table of 256 floats.
-inline __attribute__((always_inline)) void divide(const std::uint8_t* pixels, std::int64_t count,
-                                                  float* scaled) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    scaled[i] = static_cast<float>(pixels[i]) / 255.0f;
-  }
-}
-
-void scale_baseline(const std::uint8_t* pixels, std::int64_t count, float* scaled) {
-  divide(pixels, count, scaled);
-}
-
-// The same loop and the same bits, in half the time, on nearly every x86 of today. Chosen by hand:
-// the compilers' target_clones does not start under ThreadSanitizer.
-#ifdef __x86_64__
-__attribute__((target("avx2"))) void scale_avx2(const std::uint8_t* pixels, std::int64_t count,
-                                                float* scaled) {
-  divide(pixels, count, scaled);
-}
-
-Scale fastest_scale() { return __builtin_cpu_supports("avx2") ? scale_avx2 : scale_baseline; }
-#else
-Scale fastest_scale() { return scale_baseline; }
-#endif
 
 // Shuffled pictures lie all over the memory, where no hardware looks ahead: asking for each some
 // pictures early makes a batch of MNIST two to three times faster. Further ahead gains nothing.
@@ -65,24 +38,25 @@ Shift draw_shift(const Augmentation& augmentation, std::uint32_t index) {
   return {right, down};
 }
 
-// shifted[r, c] = picture[r - down, c - right] / 255, 0 where that lies outside the picture.
+// shifted[r, c] = scaled picture[r - down, c - right], black where that lies outside the picture.
 // Moved as one run of pixels; what that carries from one row into the next is blackened afterwards.
-void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t columns,
-                   Shift shift, Scale scale, float* shifted) {
-  const std::int64_t size = rows * columns;
+void scale_shifted(std::span<const std::uint8_t> picture, std::int64_t columns, Shift shift,
+                   const PixelScale& scale, float* shifted) {
+  const auto size = static_cast<std::int64_t>(picture.size());
+  const std::int64_t rows = size / columns;
   if (std::abs(shift.down) >= rows || std::abs(shift.right) >= columns) {
-    std::fill_n(shifted, size, 0.0f);
+    std::fill_n(shifted, size, scale.black());
     return;
   }
   const std::int64_t offset = shift.down * columns + shift.right;
   const std::int64_t begin = std::max<std::int64_t>(0, offset);
   const std::int64_t end = std::min(size, size + offset);
-  std::fill(shifted, shifted + begin, 0.0f);
-  scale(picture + begin - offset, end - begin, shifted + begin);
-  std::fill(shifted + end, shifted + size, 0.0f);
+  std::fill(shifted, shifted + begin, scale.black());
+  scale.apply(picture.subspan(begin - offset, end - begin), shifted + begin);
+  std::fill(shifted + end, shifted + size, scale.black());
   const std::int64_t entered = shift.right > 0 ? 0 : columns + shift.right;
   for (std::int64_t row = 0; row < rows; ++row) {
-    std::fill_n(shifted + row * columns + entered, std::abs(shift.right), 0.0f);
+    std::fill_n(shifted + row * columns + entered, std::abs(shift.right), scale.black());
   }
 }
 
@@ -90,11 +64,12 @@ void scale_shifted(const std::uint8_t* picture, std::int64_t rows, std::int64_t 
 
 ImageDataset::ImageDataset(std::string description, SharedBytes pixels, SharedBytes labels,
                            std::int64_t rows, std::int64_t columns, std::int64_t num_classes,
-                           std::vector<std::string> content_hashes)
+                           std::vector<std::string> content_hashes, const Standardisation& figures)
     : description_(std::move(description)),
       pixels_(std::move(pixels)),
       labels_(std::move(labels)),
       content_hashes_(std::move(content_hashes)),
+      scale_(std::make_shared<const PixelScale>(figures)),
       shape_{.count = static_cast<std::int64_t>(labels_.size()),
              .time = rows,
              .input = columns,
@@ -120,7 +95,6 @@ std::span<const std::uint8_t> ImageDataset::pixels(std::uint32_t index) const {
 
 void ImageDataset::gather(std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                           float* inputs, std::int64_t* targets) const {
-  const Scale scale = fastest_scale();
   const std::int64_t size = shape_.time * shape_.input;
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (i + kPicturesAhead < indices.size() && indices[i + kPicturesAhead] < shape_.count) {
@@ -130,12 +104,12 @@ void ImageDataset::gather(std::span<const std::uint32_t> indices, const Augmenta
     if (index >= shape_.count) {
       throw std::out_of_range(base::str("ImageDataset: example ", index, " of ", shape_.count));
     }
-    const std::uint8_t* picture = pixels_.data() + index * size;
+    const std::span<const std::uint8_t> picture = pixels(index);
     const Shift shift = draw_shift(augmentation, index);
     if (shift.right == 0 && shift.down == 0) {
-      scale(picture, size, inputs);
+      scale_->apply(picture, inputs);
     } else {
-      scale_shifted(picture, shape_.time, shape_.input, shift, scale, inputs);
+      scale_shifted(picture, shape_.input, shift, *scale_, inputs);
     }
     inputs += size;
     targets[i] = labels_[index];

@@ -45,6 +45,14 @@ void require_features(std::int64_t present, std::size_t expected, const std::str
       base::str(name, ": has ", present, " features a time step, training had ", expected));
 }
 
+Preparation prepared_by(const LabelledSequences& sequences,
+                        const std::vector<std::uint32_t>& training, Task task,
+                        const std::string& name) {
+  Preparation result = preparation_of(sequences.labels, training, task, name);
+  result.inputs = standardisation_of(sequences, training);
+  return result;
+}
+
 std::shared_ptr<const Dataset> prepared(const fs::path& file, LabelledSequences sequences,
                                         const Preparation& preparation, std::int64_t time) {
   const std::string name = base::printable(file.string());
@@ -70,8 +78,8 @@ LoadedData load_series_source(const SourceOptions& options) {
 
   LoadedData data;
   data.kind = name_of(files.format);
-  data.preparation = preparation_of(training.labels, parts.training, task, name);
-  data.preparation.inputs = standardisation_of(training, parts.training);
+  data.preparation =
+      options.known ? *options.known : prepared_by(training, parts.training, task, name);
   // One size for both, so that what is reported does not depend on how batches are padded.
   const std::int64_t time = std::max(longest_of(training), longest_of(test));
   const auto all = prepared(files.training, std::move(training), data.preparation, time);

@@ -63,6 +63,16 @@ Kind found(const std::string& kind) {
   return kKinds[static_cast<std::size_t>(at - kinds.begin())];
 }
 
+/// `options` with its kind found.
+void require_fit(const SourceOptions& options, const Preparation& known) {
+  const bool is_text = options.kind == "text", wants_text = known.task == Task::kNext;
+  if (is_text == wants_text) return;
+  throw base::InputError(base::str(base::printable(options.path.string()), " is ",
+                                   is_text ? "a text" : "no text (" + options.kind + ")",
+                                   ", and the network was ", wants_text ? "" : "not ",
+                                   "trained on text; --dataset-kind says what a file is"));
+}
+
 }  // namespace
 
 const std::vector<std::string>& source_kinds() {
@@ -93,24 +103,19 @@ std::string source_name(const fs::path& path) {
 }
 
 LoadedData load_source(const SourceOptions& options) {
-  SourceOptions known = options;
-  if (known.kind.empty()) known.kind = kind_of(known.path);
-  LoadedData data = found(known.kind).load(known);
-  data.name = source_name(known.path);
+  SourceOptions complete = options;
+  if (complete.kind.empty()) complete.kind = kind_of(complete.path);
+  if (complete.known) require_fit(complete, *complete.known);
+  LoadedData data = found(complete.kind).load(complete);
+  data.name = source_name(complete.path);
   return data;
 }
 
 DataPart load_test(const SourceOptions& options, const Preparation& preparation) {
-  SourceOptions known = options;
-  if (known.kind.empty()) known.kind = kind_of(known.path);
-  const bool is_text = known.kind == "text", wants_text = preparation.task == Task::kNext;
-  if (is_text != wants_text) {
-    throw base::InputError(base::str(base::printable(known.path.string()), " is ",
-                                     is_text ? "a text" : "no text (" + known.kind + ")",
-                                     ", and the network was ", wants_text ? "" : "not ",
-                                     "trained on text; --dataset-kind says what a file is"));
-  }
-  return found(known.kind).load_test(known, preparation);
+  SourceOptions complete = options;
+  if (complete.kind.empty()) complete.kind = kind_of(complete.path);
+  require_fit(complete, preparation);
+  return found(complete.kind).load_test(complete, preparation);
 }
 
 }  // namespace rnnctl::data

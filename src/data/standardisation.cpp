@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <rnnctl/data/standardisation.h>
 
@@ -35,6 +36,27 @@ Standardisation FeatureFigures::standardisation() const {
     result.deviation.push_back(deviation > 0.0F ? deviation : 1.0F);
   }
   return result;
+}
+
+Standardisation standardisation_of_pixels(std::span<const std::uint8_t> pixels, std::size_t size,
+                                          std::span<const std::uint32_t> indices) {
+  // Of whole numbers, so exact in any order.
+  std::uint64_t sum = 0, squares = 0;
+  for (const std::uint32_t index : indices) {
+    std::uint64_t in_picture = 0, squared = 0;
+    for (const std::uint64_t pixel : pixels.subspan(index * size, size)) {
+      in_picture += pixel;
+      squared += pixel * pixel;
+    }
+    sum += in_picture;
+    squares += squared;
+  }
+  const double count =
+      std::max(1.0, static_cast<double>(size) * static_cast<double>(indices.size()));
+  const double mean = static_cast<double>(sum) / count;
+  const double variance = static_cast<double>(squares) / count - mean * mean;
+  const auto deviation = static_cast<float>(std::sqrt(std::max(variance, 0.0)) / 255.0);
+  return {{static_cast<float>(mean / 255.0)}, {deviation > 0.0F ? deviation : 1.0F}};
 }
 
 Standardisation standardisation_of(const LabelledSequences& sequences,

@@ -22,6 +22,10 @@ void require_next(const SourceOptions& options) {
                                    ": a text has no labels, what can be learned is --task next"));
 }
 
+Vocabulary vocabulary_of(const SharedBytes& text, bool bytes, const std::string& name) {
+  return {text.text(), bytes ? Alphabet::kBytes : Alphabet::kCodePoints, name};
+}
+
 /// Of `count` characters: a fraction, or so many.
 std::size_t characters_in(double amount, std::size_t count, const char* option) {
   const double size = amount < 1.0 ? std::round(amount * static_cast<double>(count)) : amount;
@@ -58,8 +62,8 @@ LoadedData load_text_source(const SourceOptions& options) {
   data.kind = "text";
   data.preparation.task = Task::kNext;
   // Of the whole text: which characters there are is no statistic that could give the test away.
-  const Vocabulary vocabulary(text.text(), options.bytes ? Alphabet::kBytes : Alphabet::kCodePoints,
-                              name);
+  const Vocabulary vocabulary =
+      options.known ? options.known->vocabulary.value() : vocabulary_of(text, options.bytes, name);
   const auto all = std::make_shared<const CharacterText>(text, vocabulary, name);
   const std::vector<std::string> hashes = {base::sha256_hex(std::as_bytes(std::span(text)))};
   data.preparation.vocabulary = vocabulary;

@@ -57,6 +57,10 @@ Preparation preparation_from(const nlohmann::json& data, const Network& network)
     result.kind = Inputs::kFeatures;
     result.features = scaling_from(json.at("inputs"), network.input_size);
   }
+  if (json.contains("pixels")) {
+    if (result.kind != Inputs::kPixels) throw std::invalid_argument("pixels");
+    result.pixels = scaling_from(json.at("pixels"), 1);
+  }
   if (network.task == "regress") result.target = scaling_from(json.at("targets"), 1);
   const bool has_characters = json.contains("characters");
   if (has_characters != (network.task == "next")) throw std::invalid_argument("characters");
@@ -75,10 +79,17 @@ float hot_value(const Network& network) {
   return network.task == "next" ? data::character_input(network.num_classes) : 1.0F;
 }
 
-std::string meaning_of_input(const Network& network, Inputs kind, bool inside) {
-  switch (kind) {
+std::string meaning_of_pixels(const Preparation& preparation, bool inside) {
+  if (inside) return "pixels, 0 to 255, a row each step";
+  return preparation.pixels.mean.empty() ? "pixels / 255, a row each step"
+                                         : "pixels / 255, standardised, a row each step: see "
+                                           "pixels in the metadata's preparation";
+}
+
+std::string meaning_of_input(const Network& network, const Preparation& preparation, bool inside) {
+  switch (preparation.kind) {
     case Inputs::kPixels:
-      return inside ? "pixels, 0 to 255, a row each step" : "pixels / 255, a row each step";
+      return meaning_of_pixels(preparation, inside);
     case Inputs::kFeatures:
       return inside ? "features as they stand in the data"
                     : "features, standardised: see inputs in the metadata's preparation";
@@ -88,6 +99,15 @@ std::string meaning_of_input(const Network& network, Inputs kind, bool inside) {
   return inside ? std::string("numbers of characters, from 0")
                 : str("characters: ", base::shortest(hot_value(network)),
                       " at the place of the character, else 0");
+}
+
+/// One figure for each feature, or one for all.
+std::string add_standardisation(Graph& graph, const std::string& input, const Scaling& figures) {
+  const auto count = static_cast<std::int64_t>(figures.mean.size());
+  graph.add_floats("mean", {count}, figures.mean);
+  graph.add_floats("deviation", {count}, figures.deviation);
+  graph.apply("Sub", {input, "mean"}, "centred");
+  return graph.apply("Div", {"centred", "deviation"}, "prepared");
 }
 
 }  // namespace
@@ -106,20 +126,19 @@ Preparation preparation_of(const nlohmann::json& manifest, const Network& networ
 std::string add_network_input(Graph& graph, const Network& network, const Preparation& preparation,
                               bool inside) {
   const std::int64_t size = network.input_size;
-  Value x{"x", {"batch", "time", size}, meaning_of_input(network, preparation.kind, inside)};
+  Value x{"x", {"batch", "time", size}, meaning_of_input(network, preparation, inside)};
   if (!inside) return graph.add_input(x);
   switch (preparation.kind) {
     case Inputs::kPixels:
       graph.add_input(x);
       // Divided, not multiplied by 1 / 255, which is one bit off for half of the values.
-      return graph.apply("Div", {"x", graph.add_floats("white", {}, std::vector{255.0F})},
-                         "prepared");
+      graph.apply("Div", {"x", graph.add_floats("white", {}, std::vector{255.0F})}, "grey");
+      return preparation.pixels.mean.empty()
+                 ? "grey"
+                 : add_standardisation(graph, "grey", preparation.pixels);
     case Inputs::kFeatures:
       graph.add_input(x);
-      graph.add_floats("mean", {size}, preparation.features.mean);
-      graph.add_floats("deviation", {size}, preparation.features.deviation);
-      graph.apply("Sub", {"x", "mean"}, "centred");
-      return graph.apply("Div", {"centred", "deviation"}, "prepared");
+      return add_standardisation(graph, "x", preparation.features);
     case Inputs::kCharacters:
       break;
   }

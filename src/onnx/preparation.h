@@ -22,6 +22,7 @@ struct Preparation {
   enum class Inputs { kPixels, kFeatures, kCharacters };
   Inputs kind = Inputs::kPixels;
   Scaling features;                      ///< of kFeatures, one for each
+  Scaling pixels;                        ///< of pixels / 255, one entry; empty where that is all
   Scaling target;                        ///< of a number to predict, one entry; else empty
   std::vector<std::string> class_names;  ///< one for each class; empty where there are none
   std::string json;  ///< as it stands in the checkpoint; empty where it has none

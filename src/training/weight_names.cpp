@@ -86,22 +86,22 @@ class Module {
   std::optional<std::string_view> prefix_;
 };
 
-/// Several gates lie one below the other in weight_hh.
-std::string gates_obstacle(const Shape& recurrent) {
+/// The cell whose gates lie one below the other in weight_hh; "" where there is none.
+std::string cell_of(const Shape& recurrent) {
   const std::int64_t rows = recurrent[0], columns = recurrent[1];
-  if (rows == columns) return "";
-  if (rows / 4 == columns && rows % 4 == 0) return "they are an LSTM's";
-  if (rows / 3 == columns && rows % 3 == 0) return "they are a GRU's";
-  return "their weight_hh is not square";
+  if (rows == columns) return "rnn";
+  if (rows / 4 == columns && rows % 4 == 0) return "lstm";
+  if (rows / 3 == columns && rows % 3 == 0) return "gru";
+  return "";
 }
 
 /// Layers of one size in a row; no option allows more than `kMost`.
-std::int64_t count_layers(const Module& rnn, std::int64_t hidden) {
+std::int64_t count_layers(const Module& rnn, const Shape& recurrent) {
   constexpr std::int64_t kMost = 1024;
   std::int64_t layers = 0;
   while (layers < kMost) {
     const Shape* next = rnn.matrix(base::str("weight_hh_l", layers));
-    if (next == nullptr || *next != Shape{hidden, hidden}) break;
+    if (next == nullptr || *next != recurrent) break;
     ++layers;
   }
   return layers;
@@ -109,12 +109,15 @@ std::int64_t count_layers(const Module& rnn, std::int64_t hidden) {
 
 void describe_recurrent(const Module& rnn, const Shape& input, const Shape& recurrent,
                         WeightsDescription& found) {
-  found.obstacle = gates_obstacle(recurrent);
-  if (!found.obstacle.empty()) return;
+  found.cell = cell_of(recurrent);
+  if (found.cell.empty()) {
+    found.obstacle = "their weight_hh is not square";
+    return;
+  }
   found.input_size = input[1];
   found.hidden_size = recurrent[1];
-  found.num_layers = std::max<std::int64_t>(1, count_layers(rnn, found.hidden_size));
-  if (rnn.matrix("weight_hh_l0_reverse") != nullptr) found.obstacle = "they are bidirectional";
+  found.num_layers = std::max<std::int64_t>(1, count_layers(rnn, recurrent));
+  found.bidirectional = rnn.matrix("weight_hh_l0_reverse") != nullptr;
 }
 
 void describe_written_out(const Shape& input, const Shape& recurrent, WeightsDescription& found) {
@@ -128,6 +131,7 @@ void describe_written_out(const Shape& input, const Shape& recurrent, WeightsDes
 /// Among the models of nn.RNN names decide, and the lesson's five letters.
 std::string likely_model(const std::string& rnn, const std::string& readout,
                          const WeightsDescription& found) {
+  if (found.cell != "rnn" || found.bidirectional) return "stacked";
   if (rnn == "basic_rnn." && readout == "FC.") return "image";
   if (readout == "linear." && found.input_size == 5 && found.num_classes == 5) return "char";
   return "stacked";
@@ -162,6 +166,7 @@ WeightsDescription describe_weights(const NamedTensors& records) {
   both("weight_ih", "weight_hh", [&](const Shape& input, const Shape& recurrent) {
     describe_recurrent(rnn, input, recurrent, found);
     found.model = "cell";
+    if (found.cell != "rnn") found.obstacle = "they are those of a single gated cell";
   });
   both("Wx", "Wy", [&](const Shape& input, const Shape& recurrent) {
     describe_written_out(input, recurrent, found);
@@ -172,12 +177,15 @@ WeightsDescription describe_weights(const NamedTensors& records) {
 std::string suggested_options(const WeightsDescription& description) {
   if (description.model.empty() || !description.obstacle.empty()) return "";
   std::string options = "--model " + description.model;
+  const bool gated = description.cell != "rnn";
+  if (gated) options += " --cell " + description.cell;
+  if (description.bidirectional) options += " --bidirectional";
   if (description.num_layers > 1 || description.model == "stacked") {
     options += base::str(" --layers ", description.num_layers);
   }
   options += base::str(" --hidden ", description.hidden_size);
   const bool fixed = description.model == "single" || description.model == "multi";
-  return fixed ? options : options + " --act tanh";
+  return fixed || gated ? options : options + " --act tanh";
 }
 
 }  // namespace rnnctl::training

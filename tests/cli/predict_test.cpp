@@ -131,6 +131,32 @@ TEST_F(Predict, AgreesWithTheConfusionOfEval) {
   EXPECT_EQ(records({"--test-index", "7"}).at(0).at("top"), answers[7].at("top"));
 }
 
+// Pictures by --dataset are standardised, wherever they are read from.
+TEST_F(Predict, PicturesArePreparedAsInTraining) {
+  train_on({"--dataset", "data"});
+  const auto preparation =
+      json::parse(test::read_file(folder.path("r/run.json"))).at("data").at("preparation");
+  EXPECT_EQ(preparation.at("pixels").at("mean").size(), 1u);
+  const auto answers = records({"--test-index", "0:60"});
+  const auto from_file = records({"data/t10k-images-idx3-ubyte"});
+  ASSERT_EQ(from_file.size(), 60u);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(from_file[i].at("top"), answers[i].at("top"));
+  }
+}
+
+// Another file in the old one's place: its answers are those of the first one's preparation.
+TEST_F(Predict, DataThatChangedSinceTrainingAreDoubted) {
+  train_on_levels();
+  const auto test = [&] { return rnnctl({"eval", "r/last.pt", "--threads", "1"}); };
+  EXPECT_THAT(test().err, testing::Not(HasSubstr("warning")));
+  write("levels.csv", levels_csv() + "1,1,1.1,middle\n");
+  const ProgramResult result = test();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("levels.csv is not what r/last.pt was trained with "
+                                    "(other SHA-256)"));
+}
+
 TEST_F(Predict, TestPartIsPreparedAsInTraining) {
   train_on_levels();
   const auto answers = records({"--test-index", "0:3"});

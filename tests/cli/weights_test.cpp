@@ -124,6 +124,24 @@ TEST_F(Weights, ExportedEvaluateToTheSameBits) {
   }
 }
 
+// Gates, layers and directions can be told from the shapes.
+TEST_F(Weights, OfGatedCellsAndBothDirectionsSayWhatTheyAre) {
+  for (const char* cell : {"lstm", "gru"}) {
+    ASSERT_EQ(train({"--cell", cell, "--bidirectional", "--layers", "2", "--hidden", "8",
+                     "--run-dir", cell})
+                  .exit_code,
+              0);
+    ASSERT_EQ(export_to("w.safetensors", {std::string(cell) + "/last.pt"}).exit_code, 0);
+    test::write_file(folder.path("plain.safetensors"),
+                     test::without_metadata(file("w.safetensors")));
+    EXPECT_EQ(evaluate({"plain.safetensors", "--model", "stacked"}),
+              evaluate({std::string(cell) + "/last.pt"}));
+    test::expect_failure(rnnctl({"eval", "plain.safetensors"}), 3,
+                         HasSubstr(std::string("add --model stacked --cell ") + cell +
+                                   " --bidirectional --layers 2 --hidden 8"));
+  }
+}
+
 TEST_F(Weights, ExportTakesTheMovingAverageAsEvalDoes) {
   ASSERT_EQ(train({"--ema", "0.9", "--run-dir", "r"}).exit_code, 0);
   const auto result = export_to("w.safetensors", {"r/last.pt"});

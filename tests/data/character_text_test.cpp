@@ -142,5 +142,17 @@ TEST(CharacterText, NoticesAMappedFileThatIsChanged) {
   }
 }
 
+// Where characters have several bytes, other ones may be fewer: nothing is read behind the last.
+TEST(CharacterText, NoticesAMappedFileWhoseCharactersBecameFewer) {
+  const ScratchFolder folder;
+  const auto path = folder.write("raw", "\u00e9aaaaaa");
+  const SharedBytes bytes = read_corpus(path, 0);
+  const CharacterText text(bytes, Vocabulary(bytes.text(), Alphabet::kCodePoints, "x"), "x");
+  std::fstream(path, std::ios::binary | std::ios::in | std::ios::out) << "\u00e9\u00e9\u00e9\u00e9";
+  EXPECT_EQ(text.from(3).next(), text.from(0).next());
+  EXPECT_THAT([&] { text.from(6).next(); },
+              ThrowsMessage<base::InputError>(HasSubstr("the text was changed")));
+}
+
 }  // namespace
 }  // namespace rnnctl::data

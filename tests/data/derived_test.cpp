@@ -48,6 +48,17 @@ TEST(ClassNames, RefuseASingleClass) {
   EXPECT_THROW(ClassNames(Labels{"a", "a"}), std::invalid_argument);
 }
 
+// Of 0, 51, 102 (0, 0.2, 0.4) and of one white picture that does not count.
+TEST(Standardisation, OfPixelsHasTheTrainingPartsFigures) {
+  const std::vector<std::uint8_t> pixels = {0, 51, 102, 255, 255, 255};
+  const Standardisation found = standardisation_of_pixels(pixels, 3, std::vector<std::uint32_t>{0});
+  EXPECT_THAT(found.mean, ElementsAre(0.2F));
+  EXPECT_THAT(found.deviation, ElementsAre(std::sqrt(2.0F / 3.0F) * 0.2F));
+  const Standardisation white = standardisation_of_pixels(pixels, 3, std::vector<std::uint32_t>{1});
+  EXPECT_THAT(white.mean, ElementsAre(1.0F));
+  EXPECT_THAT(white.deviation, ElementsAre(1.0F));
+}
+
 // Two features of three steps: 1 2 3 and the constant 5. The last sequence does not count.
 TEST(Standardisation, HasTheTrainingPartsFigures) {
   LabelledSequences sequences;

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <numeric>
 #include <set>
@@ -83,6 +85,37 @@ TEST(ImageDataset, EveryPixelValueIsScaledAsToTensorDoes) {
   }
   EXPECT_EQ(inputs[1], 0x1.010102p-8f);  // torch.tensor(1.) / 255 prints 0.003921568859368563
   EXPECT_EQ(inputs[255], 1.0f);
+}
+
+// Two of four pixels are 51 (a fifth), one is 255; torchvision's Normalize divides after
+// subtracting.
+TEST(ImageDataset, StandardisesWhatItScaled) {
+  const Standardisation figures{{0.25F}, {0.5F}};
+  const ImageDataset images("figures", std::vector<std::uint8_t>{51, 0, 255, 51}, {0}, 2, 2, 1, {},
+                            figures);
+  const float fifth = 51.0F / 255.0F;
+  EXPECT_EQ(gather_one(images, {}, 0),
+            (std::vector{(fifth - 0.25F) / 0.5F, -0.5F, 1.5F, (fifth - 0.25F) / 0.5F}));
+}
+
+// What a shift lets in is paper, black like the rest of it.
+TEST(ImageDataset, ShiftsInStandardisedBlack) {
+  const Standardisation figures{{0.25F}, {0.5F}};
+  const ImageDataset images("white", std::vector<std::uint8_t>(16, 255), {0}, 4, 4, 1, {}, figures);
+  const Augmentation augmentation{.max_shift = 3, .seed = 11, .epoch = 2};
+  const auto [right, down] = drawn_shift(augmentation, 0);
+  const std::int64_t white = std::max<std::int64_t>(0, 4 - std::abs(right)) *
+                             std::max<std::int64_t>(0, 4 - std::abs(down));
+  const std::vector<float> shifted = gather_one(images, augmentation, 0);
+  EXPECT_LT(white, 16);
+  EXPECT_EQ(std::count(shifted.begin(), shifted.end(), 1.5F), white);
+  EXPECT_EQ(std::count(shifted.begin(), shifted.end(), -0.5F), 16 - white);
+}
+
+TEST(ImageDataset, RefusesFiguresOfSeveralFeatures) {
+  EXPECT_THROW(ImageDataset("two", std::vector<std::uint8_t>(4), {0}, 2, 2, 1, {},
+                            {{0.1F, 0.2F}, {1.0F, 1.0F}}),
+               std::invalid_argument);
 }
 
 TEST(ImageDataset, GathersInTheOrderAskedFor) {

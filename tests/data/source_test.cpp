@@ -177,6 +177,69 @@ TEST(Source, TakesAFolderOfIdxImagesByTheirNames) {
   EXPECT_THAT(targets_of(data.test), ElementsAre(2, 0));
 }
 
+/// Three black pictures and a white one to train on, two of pixels 51 to test on.
+void write_greys(const ScratchFolder& folder) {
+  folder.write("train-images",
+               idx_header(8, {4, 2, 3}) + std::string(18, '\0') + std::string(6, '\xFF'));
+  folder.write("train-labels", idx_header(8, {4}) + std::string("\0\1\0\1", 4));
+  folder.write("test-images", idx_header(8, {2, 2, 3}) + std::string(12, '\x33'));
+  folder.write("test-labels", idx_header(8, {2}) + std::string("\1\0", 2));
+}
+
+// Of three black pictures and a white one the mean is 1/4 and the deviation sqrt(3)/4.
+TEST(Source, StandardisesPicturesByTheTrainingPart) {
+  const ScratchFolder folder;
+  write_greys(folder);
+  const LoadedData data = load(folder.path());
+  EXPECT_THAT(data.preparation.pixels.mean, ElementsAre(0.25F));
+  EXPECT_THAT(data.preparation.pixels.deviation, ElementsAre(std::sqrt(3.0F) / 4));
+  EXPECT_THAT(data.preparation.inputs.mean, IsEmpty());
+  EXPECT_FLOAT_EQ(inputs_of(data.training, 3)[0], std::sqrt(3.0F));
+  EXPECT_FLOAT_EQ(inputs_of(data.test, 1)[5], (0.2F - 0.25F) * 4 / std::sqrt(3.0F));
+}
+
+// A checkpoint of MNIST, or of before pixels were standardised, has no figures of them.
+TEST(Source, TestsPicturesAsTrainingPreparedThem) {
+  const ScratchFolder folder;
+  write_greys(folder);
+  SourceOptions options;
+  options.path = folder.path();
+  EXPECT_EQ(inputs_of(load_test(options, {}), 0)[0], 0.2F);
+  Preparation known;
+  known.pixels = {{0.1F}, {0.5F}};
+  EXPECT_FLOAT_EQ(inputs_of(load_test(options, known), 0)[0], 0.2F);
+  options.known = Preparation{};
+  EXPECT_EQ(inputs_of(load_source(options).test, 0)[0], 0.2F);
+}
+
+// What a run began with stays, even where its file has changed since.
+TEST(Source, KeepsAKnownPreparation) {
+  const ScratchFolder folder;
+  SourceOptions options;
+  options.path = folder.write("all.csv", fifty_rows());
+  const LoadedData trained = load_source(options);
+  folder.write("all.csv", "900,c\n" + fifty_rows());
+  options.known = trained.preparation;
+  EXPECT_THAT([&] { load_source(options); },
+              ThrowsMessage<base::InputError>(HasSubstr("the label 'c' is none of the 2")));
+  folder.write("all.csv", "900,a\n" + fifty_rows());
+  const LoadedData again = load_source(options);
+  EXPECT_EQ(again.preparation.inputs.mean, trained.preparation.inputs.mean);
+  options.path = folder.write("words.txt", "It is a text, not a table.\nIt has two lines.\n");
+  EXPECT_THAT([&] { load_source(options); },
+              ThrowsMessage<base::InputError>(HasSubstr("was not trained on text")));
+}
+
+TEST(Source, KeepsAKnownVocabulary) {
+  const ScratchFolder folder;
+  const LoadedData trained = load(folder.write("t.txt", "abcdefghijabcdefghijabcde"));
+  SourceOptions options;
+  options.path = folder.write("t.txt", "abcabcabcabcabcabcabcabcabc");
+  options.known = trained.preparation;
+  options.streams = 2;
+  EXPECT_EQ(load_source(options).training.dataset->shape().num_classes, 10);
+}
+
 // "abcdefghij" twice and a bit: the last fifth tests, what comes before trains.
 TEST(Source, CutsATextInItsOrder) {
   const ScratchFolder folder;

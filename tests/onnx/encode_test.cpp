@@ -70,6 +70,16 @@ TEST(Encode, PreparesInputsOnRequestOnly) {
   EXPECT_THAT(text.inputs(), ElementsAre("x [batch, time]", "h0 [1, batch, 8]"));
 }
 
+TEST(Encode, StandardisesPixelsWhereTrainingDid) {
+  Checkpoint pictures = random_checkpoint({}, 1);
+  pictures.manifest["data"]["preparation"]["pixels"] = {{"mean", {0.25}}, {"deviation", {0.5}}};
+  const ReadModel inside(encode(pictures, "c.pt", {.with_preparation = true}));
+  EXPECT_EQ(inside.operators[0], "Div");
+  EXPECT_EQ(inside.operators[1], "Sub");
+  EXPECT_EQ(inside.operators[2], "Div");
+  EXPECT_EQ(ReadModel(encode(pictures, "c.pt", {})).operators.front(), "Transpose");
+}
+
 TEST(Encode, SaysWhatItIsInTheMetadata) {
   const auto metadata = read({.classes = 2}).metadata;
   EXPECT_EQ(metadata.at("model"), "stacked");
@@ -151,6 +161,8 @@ TEST(Encode, RefusesAPreparationThatIsNotWhole) {
        {changed(number, Pointer("/preparation/inputs/mean"), {1.0}),
         changed(number, Pointer("/preparation/inputs/deviation/0"), 0.0),
         changed(number, Pointer("/preparation/targets/mean"), nullptr),
+        changed(number, Pointer("/preparation/pixels"), {{"mean", {0.1}}, {"deviation", {0.5}}}),
+        changed({}, Pointer("/preparation/pixels"), {{"mean", {0.1}}, {"deviation", {0.0}}}),
         changed(number, Pointer("/preparation/task"), "classify"),
         changed(text, Pointer("/preparation/characters"), {97}),
         changed({}, Pointer("/class_names"), {"a"}), changed({}, Pointer("/preparation"), 3)}) {

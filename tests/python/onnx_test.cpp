@@ -159,6 +159,8 @@ TEST_F(OnnxOfCheckpoint, AnswersAsPredictDoesForPictures) {
   }
   train_and_export({"--data", "data", "--ema", "0.5"});
   compare_predictions("average");
+  train_and_export({"--dataset", "data"});
+  compare_predictions("standardised");
   train_and_export({"--data", "data", "--model", "cell", "--stateful"});
   compare_predictions("cell, stateful");
 }

@@ -109,20 +109,23 @@ TEST(DescribeWeights, OtherNamesOfTheModules) {
   expect_sizes(found, 14, 7, 2, 3);
 }
 
-TEST(DescribeWeights, GatesAndDirectionsThatNoModelHas) {
+TEST(DescribeWeights, GatesAndDirections) {
   const auto gates = [](std::int64_t rows) {
-    return describe_weights(
-               records({{"r.weight_ih_l0", {rows, 28}}, {"r.weight_hh_l0", {rows, 5}}}))
-        .obstacle;
+    return describe_weights(records({{"r.weight_ih_l0", {rows, 28}},
+                                     {"r.weight_hh_l0", {rows, 5}},
+                                     {"r.weight_hh_l1", {rows, 5}}}));
   };
-  EXPECT_EQ(gates(20), "they are an LSTM's");
-  EXPECT_EQ(gates(15), "they are a GRU's");
-  EXPECT_EQ(gates(7), "their weight_hh is not square");
-  EXPECT_EQ(gates(5), "");
+  EXPECT_EQ(suggested_options(gates(20)), "--model stacked --cell lstm --layers 2 --hidden 5");
+  EXPECT_EQ(suggested_options(gates(15)), "--model stacked --cell gru --layers 2 --hidden 5");
+  EXPECT_EQ(suggested_options(gates(5)), "--model stacked --layers 2 --hidden 5 --act tanh");
+  EXPECT_EQ(gates(7).obstacle, "their weight_hh is not square");
+  EXPECT_EQ(suggested_options(gates(7)), "");
+  const auto cell = records({{"r.weight_ih", {20, 28}}, {"r.weight_hh", {20, 5}}});
+  EXPECT_EQ(describe_weights(cell).obstacle, "they are those of a single gated cell");
   auto both = network("rnn.", "fc.", 28, 5, 1, 10);
   both.push_back(records({{"rnn.weight_hh_l0_reverse", {5, 5}}}).front());
-  EXPECT_EQ(describe_weights(both).obstacle, "they are bidirectional");
-  EXPECT_EQ(suggested_options(describe_weights(both)), "");
+  EXPECT_EQ(suggested_options(describe_weights(both)),
+            "--model stacked --bidirectional --layers 1 --hidden 5 --act tanh");
 }
 
 TEST(DescribeWeights, SaysNothingAboutWhatItDoesNotKnow) {

@@ -12,8 +12,10 @@
 namespace rnnctl::commands {
 
 /// --dataset, or else what `entry` trains on by default: MNIST in --data, or its own lesson. Says
-/// on stderr what was found. Throws base::InputError (missing, damaged), base::UsageError.
-data::LoadedData load_data(const models::ModelEntry& entry, const config::Settings& settings);
+/// on stderr what was found. `known`: how an earlier reading was prepared; null: learnt from the
+/// training part. Throws base::InputError (missing, damaged), base::UsageError.
+data::LoadedData load_data(const models::ModelEntry& entry, const config::Settings& settings,
+                           const data::Preparation* known = nullptr);
 
 /// Only to test on: --dataset, read as `known` says. Throws as above.
 data::LoadedData load_test_data(const config::Settings& settings, const data::Preparation& known);

@@ -21,7 +21,8 @@ class TrainingSession {
  public:
   /// Chooses the device, loads the data and builds the model with its random start; says on stderr
   /// what it chose. Throws base::Error.
-  explicit TrainingSession(const config::Settings& settings);
+  explicit TrainingSession(const config::Settings& settings,
+                           const data::Preparation* known = nullptr);
 
   const config::Settings& settings() const { return settings_; }
   const data::LoadedData& data() const { return data_; }

@@ -35,9 +35,11 @@ class CharacterText {
 
    private:
     friend class CharacterText;
-    Reader(const CharacterText& text, std::size_t at) : text_(&text), at_(at) {}
+    Reader(const CharacterText& text, std::size_t at, std::size_t left)
+        : text_(&text), at_(at), left_(left) {}
     const CharacterText* text_;
-    std::size_t at_;  ///< in the bytes, or in the numbers
+    std::size_t at_;    ///< in the bytes, or in the numbers
+    std::size_t left_;  ///< characters
   };
   /// Throws std::out_of_range for a character that is not below size().
   Reader from(std::size_t character) const;

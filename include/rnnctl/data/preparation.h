@@ -25,6 +25,7 @@ struct Preparation {
   std::vector<std::string> class_names;  ///< empty where classes are called by their numbers
   std::int64_t num_classes = 0;          ///< of pictures, where it is more than the labels show
   Standardisation inputs;                ///< of the features; empty for pictures and text
+  Standardisation pixels;                ///< of pixels / 255, one entry; empty for MNIST and others
   Standardisation targets;               ///< of the numbers to predict, one entry; else empty
   std::optional<Vocabulary> vocabulary;  ///< of text
 };

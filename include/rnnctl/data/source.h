@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,12 @@ struct SourceOptions {
   bool bytes = false;             ///< text: bytes in place of code points
   std::int64_t streams = 100;     ///< text: pieces that are read side by side
   std::int64_t time = 100;        ///< text: characters of a piece in one batch
+  /// What an earlier reading was prepared by; none: what the training part shows.
+  std::optional<Preparation> known;
 };
 
-/// Finds out what there is, cuts it into its parts and prepares it by the training part's figures.
+/// Finds out what there is, cuts it into its parts and prepares it by the training part's figures,
+/// or as is known.
 /// Text is cut in its order (what trains, judges, tests), everything else by drawing, each class
 /// alike. Throws base::InputError for what is missing or damaged, base::UsageError for amounts and
 /// words that do not fit.

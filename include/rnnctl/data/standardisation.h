@@ -33,6 +33,10 @@ class FeatureFigures {
   std::vector<double> mean_, squares_;
 };
 
+/// Of pixels / 255, one entry for all of them, over the pictures `indices` of `size` pixels each.
+Standardisation standardisation_of_pixels(std::span<const std::uint8_t> pixels, std::size_t size,
+                                          std::span<const std::uint32_t> indices);
+
 /// Over all time steps of the sequences `indices`.
 Standardisation standardisation_of(const LabelledSequences& sequences,
                                    std::span<const std::uint32_t> indices);

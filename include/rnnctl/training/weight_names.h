@@ -20,18 +20,20 @@ std::vector<std::string> names_in_model(const std::vector<std::string>& wanted,
 /// size is backed by a tensor that has as many numbers, so that a small file cannot claim much.
 struct WeightsDescription {
   std::string model;  ///< a name of the registry; "" when the names are those of no known network
+  std::string cell = "rnn";
+  bool bidirectional = false;
   std::int64_t input_size = 0;
   std::int64_t hidden_size = 0;
   std::int64_t num_layers = 0;
   std::int64_t num_classes = 0;
-  /// Why no network of rnnctl can hold them: "they are an LSTM's"; "" where nothing speaks
-  /// against it.
+  /// Why no network of rnnctl can hold them: "their weight_hh is not square"; "" where nothing
+  /// speaks against it.
   std::string obstacle;
 };
 WeightsDescription describe_weights(const checkpoint::NamedTensors& records);
 
-/// "--model stacked --layers 2 --hidden 100 --act tanh", or "" without a model. Whether it was tanh
-/// or relu no tensor tells.
+/// "--model stacked --layers 2 --hidden 100 --act tanh", "--model stacked --cell lstm --layers 1
+/// --hidden 64", or "" without a model. Whether it was tanh or relu no tensor tells.
 std::string suggested_options(const WeightsDescription& description);
 
 }  // namespace rnnctl::training

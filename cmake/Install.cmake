@@ -1,5 +1,6 @@
 # cmake --install: bin/rnnctl, one static library of all layers below the commands, the headers,
-# the data, and a package so that find_package(rnnctl) gives the target rnnctl::rnnctl.
+# the data, man pages and completions, and a package so that find_package(rnnctl) gives the target
+# rnnctl::rnnctl.
 include(CMakePackageConfigHelpers)
 
 set(_objects $<TARGET_OBJECTS:rnnctl_kernels>)
@@ -20,6 +21,17 @@ install(DIRECTORY include/rnnctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         PATTERN commands EXCLUDE)
 install(DIRECTORY data/mnist data/tinyshakespeare DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl/data)
 install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/rnnctl)
+
+# Man pages and completions, which the program writes itself: a build has them, so that an
+# installation need not run it.
+set(_shared ${PROJECT_BINARY_DIR}/shared)
+add_custom_command(OUTPUT ${_shared}/written DEPENDS rnnctl-cli
+                   COMMAND ${CMAKE_COMMAND} -E rm -rf ${_shared}
+                   COMMAND rnnctl-cli help --write-to ${_shared}/share
+                   COMMAND ${CMAKE_COMMAND} -E touch ${_shared}/written
+                   COMMENT "Writing man pages and completions" VERBATIM)
+add_custom_target(rnnctl-shared ALL DEPENDS ${_shared}/written)
+install(DIRECTORY ${_shared}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rnnctl)
 install(EXPORT rnnctlTargets NAMESPACE rnnctl:: DESTINATION ${_package_dir})

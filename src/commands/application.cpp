@@ -8,6 +8,8 @@
 #include <rnnctl/base/paths.h>
 #include <rnnctl/commands/application.h>
 #include <rnnctl/config/command_line.h>
+#include <rnnctl/data/known_sets.h>
+#include <rnnctl/models/registry.h>
 
 namespace rnnctl::commands {
 namespace {
@@ -19,12 +21,33 @@ void require_printed() {
   throw base::OutputError("stdout: the result could not be written");
 }
 
+/// What only this layer knows: the names of models that train, and of data sets.
+void offer_names(CLI::App& app) {
+  std::vector<std::string> trainable;
+  for (const models::ModelEntry& entry : models::registry()) {
+    if (entry.build) trainable.push_back(entry.name);
+  }
+  for (CLI::App* command : app.get_subcommands({})) {
+    CLI::Option* model = command->get_option_no_throw("--model");
+    if (model != nullptr && command->get_name() != "forward") {
+      config::offer_words(*model, trainable);
+    }
+    CLI::Option* dataset = command->get_option_no_throw("--dataset");
+    if (dataset != nullptr) config::offer_words(*dataset, data::known_set_names());
+  }
+}
+
 }  // namespace
 
 int run_application(int argc, char** argv) {
   CLI::App app("The recurrent-network trainer you run from a terminal.", "rnnctl");
   app.set_version_flag("--version", base::version());
   app.require_subcommand(1);
+  config::add_note(app,
+                   "'rnnctl help COMMAND' tells a command's options, 'rnnctl help models' the "
+                   "networks, 'rnnctl help config' the keys of a configuration file, 'rnnctl help "
+                   "exit-codes' how a command may end.");
+  config::add_example(app, "rnnctl train --layers 2 --run-dir runs/c");
   add_train(app, {argv, argv + argc});
   add_verify_resume(app);
   add_repro(app);
@@ -39,6 +62,9 @@ int run_application(int argc, char** argv) {
   add_data(app);
   add_doctor(app);
   add_bench(app);
+  add_completion(app);
+  add_help(app);
+  offer_names(app);
   config::parse(app, argc, argv);
   if (outcome().exit_code == 0) require_printed();  // a worse end is told instead
   return outcome().exit_code;

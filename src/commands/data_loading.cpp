@@ -93,7 +93,11 @@ std::string dataset_path(const std::string& name) {
   std::error_code ignored;
   if (fs::exists(name, ignored)) return name;
   const data::KnownSet* const known = data::find_known_set(name);
-  if (known == nullptr) return name;
+  if (known == nullptr) {
+    const std::string meant = base::did_you_mean(name, data::known_set_names());
+    if (meant.empty()) return name;
+    throw base::InputError(base::str("no file or data set is called ", base::cited(name), meant));
+  }
   // Where `data fetch` puts it, with rnnctl itself, where Debian's packages of data sets have
   // theirs.
   const fs::path places[] = {data::cache_folder(*known), base::shipped_dir("data/" + name),

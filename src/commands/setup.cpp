@@ -1,5 +1,6 @@
 #include "commands/setup.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <rnnctl/base/error.h>
@@ -12,6 +13,19 @@ namespace {
 
 std::vector<std::pair<std::string, std::string>> model_defaults(const std::string& model) {
   return models::find_model(model).defaults;
+}
+
+/// "about how long to take [1 to 600; default 25]"
+template <typename Kind, typename Value>
+std::string help_with_facts(const Kind& range, const Value& value, const char* help) {
+  const std::string text = config::format_value(range, value);
+  std::string fallback;
+  try {
+    config::parse_value(range, text);
+    fallback = "; default " + text;
+  } catch (const config::BadValue&) {  // the value says that there is none
+  }
+  return base::str(help, " [", config::range_text(range), fallback, "]");
 }
 
 template <typename Kind, typename Value>
@@ -27,7 +41,7 @@ void add_parsed(CLI::App& command, const char* name, const Kind& range, Value& v
               throw base::UsageError(base::str(name, ": ", bad.what()));
             }
           },
-          help)
+          help_with_facts(range, value, help))
       ->type_name(config::placeholder(range));
 }
 
@@ -57,6 +71,22 @@ void add_number(CLI::App& command, const char* name, const config::Integer& rang
 void add_number(CLI::App& command, const char* name, const config::Number& range, double& number,
                 const char* help) {
   add_parsed(command, name, range, number, help);
+}
+
+void add_choice(CLI::App& command, const char* name, const char* placeholder,
+                const std::vector<std::string>& words, const char* plural, std::string& word,
+                const char* help) {
+  const auto choose = [=, &word](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) == words.end()) {
+      throw base::UsageError(base::unknown_choice(name, text, plural, words));
+    }
+    word = text;
+  };
+  const std::string fallback = word.empty() ? "" : "; default " + word;
+  CLI::Option* option = command.add_option_function<std::string>(
+      name, choose, base::str(help, " [", base::join(words, ", "), fallback, "]"));
+  option->type_name(placeholder);
+  config::offer_words(*option, words);
 }
 
 }  // namespace rnnctl::commands

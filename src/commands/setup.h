@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <rnnctl/config/command_text.h>
 #include <rnnctl/config/option_binder.h>
 #include <rnnctl/config/resolve.h>
 #include <rnnctl/config/value_parser.h>
@@ -24,10 +25,16 @@ Outcome& outcome();
 /// What every command does first: resolve, set up logging, pass warnings on.
 config::Resolved begin(const config::OptionBinder& binder);
 
-/// For the few numbers that one command alone has: the same words and errors as all the others.
+/// For the few options that one command alone has: the same words and errors as all the others.
+/// Range and default are added to `help`; the value that is there is the default, unless it is
+/// outside of the range or empty.
 void add_number(CLI::App& command, const char* name, const config::Integer& range,
                 std::int64_t& number, const char* help);
 void add_number(CLI::App& command, const char* name, const config::Number& range, double& number,
+                const char* help);
+/// One of `words`; `plural` calls them in errors: "formats".
+void add_choice(CLI::App& command, const char* name, const char* placeholder,
+                const std::vector<std::string>& words, const char* plural, std::string& word,
                 const char* help);
 
 /// `command_line` goes into run.json.
@@ -48,5 +55,9 @@ void add_forward(CLI::App& app);
 void add_data(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_bench(CLI::App& app);
+
+/// The last ones: they tell what all the others are.
+void add_help(CLI::App& app);
+void add_completion(CLI::App& app);
 
 }  // namespace rnnctl::commands

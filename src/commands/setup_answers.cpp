@@ -25,15 +25,15 @@ void add_predict(CLI::App& app) {
           "instead: examples of the test part that the checkpoint was tested on, like 0:20")
       ->type_name("FIRST:END");
   add_number(*command, "--top", {.min = 1, .max = 1'000'000}, options->top,
-             "classes of each answer, the most probable ones [at least 1; default 1]");
-  command
-      ->add_option(
-          "--format", options->format,
-          base::str(base::join(predict_formats(), ", "), " [default text; jsonl with --json]"))
-      ->type_name("NAME");
+             "classes of each answer, the most probable ones");
+  add_choice(*command, "--format", "NAME", predict_formats(), "formats", options->format,
+             "how answers are written; jsonl with --json");
   const auto binder = config::bind(
       *command, {}, {"data", "dataset", "threads", "device", "json", "quiet", "verbose"});
-  command->footer("Example: rnnctl predict runs/c/last.pt digit.png --top 3");
+  config::add_note(*command,
+                   "Inputs are prepared as the training data were. One that cannot be read costs a "
+                   "line, the others are answered (exit 3).");
+  config::add_example(*command, "rnnctl predict runs/c/last.pt digit.png --top 3");
   command->callback([binder, options] {
     const config::Resolved resolved = begin(binder);
     if (resolved.settings.output.json) options->format = "jsonl";
@@ -51,17 +51,18 @@ void add_sample(CLI::App& app) {
   command->add_option("--prompt", options->prompt, "how the text begins [a new line]")
       ->type_name("TEXT");
   add_number(*command, "--length", {.min = 0}, options->length,
-             "characters to write, 0: until interrupted [default 500]");
+             "characters to write, 0: until interrupted");
   add_number(*command, "--temperature", {.min = 0, .max = 100}, sampling.temperature,
-             "below 1 safer, above 1 wilder, 0: always the most probable [default 1]");
+             "below 1 safer, above 1 wilder, 0: always the most probable");
   add_number(*command, "--top-k", {.min = 0}, sampling.top_k,
-             "only the K most probable characters, 0: all [default 0]");
+             "only the K most probable characters, 0: all");
   add_number(*command, "--top-p", {.min = 0, .max = 1, .above_min = true}, sampling.top_p,
-             "only the most probable ones that make up this share [default 1]");
+             "only the most probable ones that make up this share");
   const auto binder =
       config::bind(*command, {}, {"seed", "threads", "device", "json", "quiet", "verbose"});
-  command->footer(
-      "Example: rnnctl sample runs/text/best.pt --prompt 'ROMEO:' --temperature 0.8 --top-k 40");
+  config::add_note(*command, "The same seed writes the same text.");
+  config::add_example(
+      *command, "rnnctl sample runs/text/best.pt --prompt 'ROMEO:' --temperature 0.8 --top-k 40");
   command->callback(
       [binder, options] { outcome().exit_code = run_sample(*options, begin(binder)); });
 }

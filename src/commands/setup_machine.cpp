@@ -19,15 +19,17 @@ namespace {
 void add_data_fetch(CLI::App& data) {
   auto* command = data.add_subcommand("fetch", "download a data set and verify it");
   auto options = std::make_shared<FetchOptions>();
-  command
-      ->add_option("set", options->name,
-                   base::str(base::join(data::known_set_names(), ", "), " [default mnist]"))
-      ->type_name("SET");
+  add_choice(*command, "set", "SET", data::known_set_names(), "data sets", options->name,
+             "which one");
   command->add_option("--mirror", options->mirror, "address of a folder that is asked first")
       ->type_name("URL");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
   command->get_option("--data")->description(
-      "folder to write to [~/.cache/rnnctl/SET; RNNCTL_DATA]");
+      "folder to write to [default ~/.cache/rnnctl/SET; RNNCTL_DATA]");
+  config::add_note(*command,
+                   "A download that was interrupted goes on. No file gets its name before its "
+                   "SHA-256 is the published one.");
+  config::add_example(*command, "rnnctl data fetch fashion-mnist");
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
     options->directory = resolved.settings.data;
@@ -40,6 +42,7 @@ void add_data_verify(CLI::App& data) {
   auto* command =
       data.add_subcommand("verify", "compare the files' contents with the genuine ones");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl data verify --data /usr/share/datasets/mnist");
   command->callback([binder] {
     const Resolved resolved = begin(binder);
     run_data_verify(resolved.settings.data, resolved.settings.output.json);
@@ -51,11 +54,10 @@ void add_data_show(CLI::App& data) {
   auto options = std::make_shared<ShowOptions>();
   auto png = std::make_shared<std::string>();
   command->add_option("--png", *png, "write the grid as a picture, too")->type_name("FILE");
-  add_number(*command, "--first", {.min = 0}, options->first,
-             "first training example [at least 0; default 0]");
-  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count,
-             "examples [1 to 1000; default 10]");
+  add_number(*command, "--first", {.min = 0}, options->first, "first training example");
+  add_number(*command, "--count", {.min = 1, .max = 1000}, options->count, "examples");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl data show --first 20 --png digits.png");
   command->callback([binder, options, png] {
     const Resolved resolved = begin(binder);
     options->directory = resolved.settings.data;
@@ -73,12 +75,14 @@ void add_data(CLI::App& app) {
   add_data_fetch(*data);
   add_data_verify(*data);
   add_data_show(*data);
+  config::add_example(*data, "rnnctl data show");
 }
 
 void add_doctor(CLI::App& app) {
   auto* command =
       app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
   const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl doctor --json");
   command->callback([binder] {
     const Resolved resolved = begin(binder);
     const auto checks = run_checks(resolved.settings.data);
@@ -92,7 +96,7 @@ void add_bench(CLI::App& app) {
   auto* command = app.add_subcommand("bench", "steps a second of each engine on this machine");
   auto options = std::make_shared<BenchOptions>();
   add_number(*command, "--seconds", {.min = 1, .max = 600}, options->seconds,
-             "about how long to take [1 to 600; default 25]");
+             "about how long to take");
   command->add_flag("--profile", options->profile,
                     "where the fused engine's time goes, instead of a comparison");
   command
@@ -100,6 +104,7 @@ void add_bench(CLI::App& app) {
                  "how its time grows with batch, time, layers and hidden units, instead")
       ->excludes("--profile");
   const auto binder = config::bind(*command, {}, {"threads", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl bench --seconds 10 --threads 2");
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
     options->threads = resolved.settings.compute.threads;

@@ -26,10 +26,11 @@ void add_eval(CLI::App& app) {
   const auto binder = config::bind(*command, {Group::kModel},
                                    {"data", "dataset", "dataset-kind", "threads", "device",
                                     "config", "json", "quiet", "verbose"});
-  command->footer(base::str("The options of the model are for weights that do not say what they ",
-                            "belong to: rnnctl eval weights.pt --model stacked --act tanh (cell, ",
-                            "layers, hidden units and directions come from the file). ",
-                            command->get_footer()));
+  config::add_note(*command,
+                   "The options of the model are for weights that do not say what they belong to: "
+                   "rnnctl eval weights.pt --model stacked --act tanh (cell, layers, hidden "
+                   "units and directions come from the file).");
+  config::add_example(*command, "rnnctl eval runs/c/last.pt");
   command->callback([binder, checkpoint] { run_eval(*checkpoint, begin(binder)); });
 }
 
@@ -39,10 +40,8 @@ void add_export(CLI::App& app) {
   command->add_option("checkpoint", options->checkpoint, "checkpoint to write")
       ->required()
       ->type_name("CKPT");
-  command
-      ->add_option("--format", options->format,
-                   base::str(base::join(export_formats(), ", "), " [by the ending of --output]"))
-      ->type_name("NAME");
+  add_choice(*command, "--format", "NAME", export_formats(), "formats", options->format,
+             "what to write; without it by the ending of --output");
   command->add_option("-o,--output", options->output, "file to write or replace")
       ->required()
       ->type_name("FILE");
@@ -51,7 +50,8 @@ void add_export(CLI::App& app) {
       "onnx: take inputs and give numbers as they stand in the data (pixels 0 to 255)");
   command->add_flag("--softmax", options->softmax, "onnx: give probabilities instead of logits");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
-  command->footer("Example: rnnctl export runs/c/last.pt -o c.onnx --with-preparation --softmax");
+  config::add_example(*command,
+                      "rnnctl export runs/c/last.pt -o c.onnx --with-preparation --softmax");
   command->callback([binder, options] {
     options->json = begin(binder).settings.output.json;
     run_export(*options);
@@ -66,6 +66,7 @@ void add_inspect(CLI::App& app) {
       ->type_name("CKPT");
   const auto binder =
       config::bind(*command, {Group::kModel}, {"config", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl inspect --model stacked --layers 2");
   command->callback([binder, checkpoint] { run_inspect(*checkpoint, begin(binder)); });
 }
 
@@ -86,8 +87,11 @@ void add_forward(CLI::App& app) {
   const auto binder = config::bind(
       *command, {},
       {"model", "hidden", "act", "stateful", "seed", "config", "json", "quiet", "verbose"});
-  command->get_option("--model")->description("single, multi, cell or hello");
+  CLI::Option* model = command->get_option("--model");
+  model->description("single, multi, cell or hello");
+  config::offer_words(*model, {"single", "multi", "cell", "hello"});
   command->get_option("--hidden")->description("units [those of the tutorial: 1, 5, 5 and 2]");
+  config::add_example(*command, "rnnctl forward --model cell --hidden 5");
   command->callback([binder, options] {
     const Resolved resolved = begin(binder);
     if (resolved.origin.at("model") == config::kDefaultOrigin) {

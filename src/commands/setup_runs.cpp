@@ -18,12 +18,10 @@ void add_runs(CLI::App& app) {
   auto options = std::make_shared<RunsOptions>();
   command->add_option("folder", options->folder, "folder of run directories, or one [default runs]")
       ->type_name("FOLDER");
-  command
-      ->add_option(
-          "--sort", options->order,
-          base::str(base::join(runs::run_orders(), ", "), "; newest, best first [default age]"))
-      ->type_name("ORDER");
+  add_choice(*command, "--sort", "ORDER", runs::run_orders(), "orders", options->order,
+             "what decides the order; newest and best first");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl runs --sort result");
   command->callback([binder, options] {
     options->json = begin(binder).settings.output.json;
     run_runs(*options);
@@ -38,7 +36,7 @@ void add_compare(CLI::App& app) {
       ->required()
       ->type_name("RUN");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
-  command->footer("Example: rnnctl compare runs/stacked-1 runs/stacked-2");
+  config::add_example(*command, "rnnctl compare runs/stacked-1 runs/stacked-2");
   command->callback([binder, runs] {
     const bool json = begin(binder).settings.output.json;
     if (runs->size() < 2) {

@@ -1,30 +1,23 @@
 #include "config/help_formatter.h"
 
-#include <algorithm>
 #include <sstream>
+#include <vector>
 
 #include <rnnctl/base/text.h>
+#include <rnnctl/config/help_text.h>
 
 namespace rnnctl::config {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-constexpr std::size_t kLeftColumn = 28;
-
-std::string two_columns(const std::string& left, const std::string& right) {
-  const std::string indentation(kLeftColumn, ' ');
-  const std::vector<std::string> lines = wrap(right, kWidth - kLeftColumn);
-  std::string out = left;
-  if (left.size() + 2 > kLeftColumn && !lines.empty()) out += "\n" + indentation;
-  if (left.size() + 2 <= kLeftColumn) out.resize(kLeftColumn, ' ');
-  out += base::join(lines, "\n" + indentation);
-  out.resize(out.find_last_not_of(' ') + 1);
-  return out + "\n";
+/// What stands for the argument: its type where that says something, else its name.
+std::string positional_name(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  return type.empty() || type == "TEXT" ? option.get_name(true) : type;
 }
 
 /// "  -m, --model NAME", "      --seed N", "  CHECKPOINT"
 std::string left_of(const CLI::Option& option, bool is_positional) {
-  if (is_positional) return "  " + option.get_type_name();
+  if (is_positional) return "  " + positional_name(option);
   std::vector<std::string> names;
   for (const std::string& name : option.get_snames()) names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
@@ -35,19 +28,6 @@ std::string left_of(const CLI::Option& option, bool is_positional) {
 }
 
 }  // namespace
-
-std::vector<std::string> wrap(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (!lines.empty() && lines.back().size() + 1 + word.size() <= width) {
-      lines.back() += " " + word;
-    } else {
-      lines.push_back(word);
-    }
-  }
-  return lines;
-}
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
@@ -63,13 +43,20 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
   return two_columns(left_of(*option, is_positional), option->get_description());
 }
 
+std::string HelpFormatter::make_option_name(const CLI::Option* option, bool is_positional) const {
+  return is_positional ? positional_name(*option)
+                       : CLI::Formatter::make_option_name(option, is_positional);
+}
+
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
   return two_columns("  " + command->get_name(), command->get_description());
 }
 
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
-  const std::vector<std::string> lines = wrap(app->get_footer(), kWidth);
-  return lines.empty() ? "" : base::join(lines, "\n") + "\n";
+  std::istringstream paragraphs(app->get_footer());
+  std::string out;
+  for (std::string line; std::getline(paragraphs, line);) out += paragraph(line);
+  return out;
 }
 
 }  // namespace rnnctl::config

@@ -2,21 +2,19 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
 namespace rnnctl::config {
 
-/// `text` in lines of at most `width` characters, broken at spaces.
-std::vector<std::string> wrap(const std::string& text, std::size_t width);
-
-/// CLI11's layout, with long descriptions wrapped beside the names instead of running on.
+/// CLI11's layout, with long descriptions wrapped beside the names instead of running on, and
+/// arguments called by their placeholder everywhere.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override;
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override;
   std::string make_subcommand(const CLI::App* command) const override;
   std::string make_footer(const CLI::App* app) const override;
 };

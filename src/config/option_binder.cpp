@@ -6,6 +6,7 @@
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/config/command_text.h>
 #include <rnnctl/config/environment.h>
 #include <rnnctl/config/option_binder.h>
 #include <rnnctl/config/option_table.h>
@@ -43,12 +44,18 @@ const CLI::Option* add(CLI::App& command, const OptionRow& row) {
     option = command.add_option(names);
     option->type_name(row.placeholder)->check(refuse_option_as_value);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    offer_words(*option, option_words(row.info.name));
   }
   option->description(help_of(row))->group(group_name(row.info.group));
   return option;
 }
 
 }  // namespace
+
+std::string precedence_text() {
+  return "Which value counts: command line > environment > --config FILE > default of the model > "
+         "default.";
+}
 
 OptionBinder bind(CLI::App& command, const std::vector<Group>& groups,
                   const std::vector<std::string>& names) {
@@ -63,11 +70,7 @@ OptionBinder bind(CLI::App& command, const std::vector<Group>& groups,
     const bool named = std::find(names.begin(), names.end(), row.info.name) != names.end();
     if (of_group || named) binder.options_[row.info.name] = add(command, row);
   }
-  if (binder.options_.count("config") > 0) {
-    command.footer(
-        "Which value counts: command line > environment > --config FILE > default of the model > "
-        "default.");
-  }
+  if (binder.options_.count("config") > 0) add_note(command, precedence_text());
   return binder;
 }
 

@@ -29,6 +29,17 @@ std::vector<OptionRow> make_table() {
   return table;
 }
 
+template <typename Kind>
+std::vector<std::string> words_of(const Kind& kind) {
+  if constexpr (std::is_same_v<Kind, Choice>) return kind.names;
+  if constexpr (std::is_same_v<Kind, Device>) return {"auto", "cpu", "cuda"};
+  if constexpr (std::is_same_v<Kind, Shift>) return {"none"};
+  if constexpr (std::is_same_v<Kind, Integer>) {
+    if (kind.zero_word != nullptr) return {kind.zero_word};
+  }
+  return {};
+}
+
 [[noreturn]] void throw_no_such_option(std::string_view name) {
   throw std::out_of_range(base::str("no option is called '", name, "'"));
 }
@@ -65,6 +76,16 @@ const OptionRow* find_option(std::string_view name) {
     if (row.info.name == name) return &row;
   }
   return nullptr;
+}
+
+std::vector<std::string> option_words(std::string_view name) {
+  if (find_option(name) == nullptr) throw_no_such_option(name);
+  std::vector<std::string> words;
+  const Settings defaults;
+  visit_options(defaults, [&](const auto&, const OptionInfo& info, const auto& kind) {
+    if (info.name == name) words = words_of(kind);
+  });
+  return words;
 }
 
 std::string environment_name(std::string_view option) {

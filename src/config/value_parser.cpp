@@ -74,11 +74,17 @@ std::int64_t parse_whole(std::string_view text, std::int64_t min, std::int64_t m
 bool parse_value(const Flag& kind, std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
-  throw BadValue(str(cited(text), " is not ", range_text(kind)));
+  const std::vector<std::string> words = {"true", "false"};
+  throw BadValue(str(cited(text), " is not ", range_text(kind), base::did_you_mean(text, words)));
 }
 
 std::int64_t parse_value(const Integer& kind, std::string_view text) {
-  if (kind.zero_word != nullptr && text == kind.zero_word) return 0;
+  if (kind.zero_word != nullptr) {
+    if (text == kind.zero_word) return 0;
+    const std::vector<std::string> words = {kind.zero_word};
+    const std::string meant = base::did_you_mean(text, words);
+    if (!meant.empty()) throw BadValue(str(cited(text), " is not ", range_text(kind), meant));
+  }
   return parse_whole(text, kind.min, kind.max, range_text(kind));
 }
 
@@ -137,7 +143,10 @@ int parse_value(const Shift& kind, std::string_view text) {
   constexpr std::string_view kPrefix = "shift:";
   if (text == "none") return 0;
   if (text.substr(0, kPrefix.size()) != kPrefix) {
-    throw BadValue(str(cited(text), " is not ", range_text(kind)));
+    std::vector<std::string> words = {"none"};
+    const std::size_t colon = text.find(':');
+    if (colon != std::string_view::npos) words.push_back(str(kPrefix, text.substr(colon + 1)));
+    throw BadValue(str(cited(text), " is not ", range_text(kind), base::did_you_mean(text, words)));
   }
   const std::string range = str("shift by ", whole_range(1, kind.max), " pixels");
   return static_cast<int>(parse_whole(text.substr(kPrefix.size()), 1, kind.max, range));

@@ -77,30 +77,40 @@ const std::vector<ModelEntry>& registry() {
        "mnist",
        {},
        make_stacked,
-       nullptr},
+       nullptr,
+       "001 and 004"},
       {"image", "nn.RNN(28, 150), readout from the last hidden state (ImageRNN)", "mnist",
-       kImageDefaults, make<ImageRnn>, nullptr},
+       kImageDefaults, make<ImageRnn>, nullptr, "000 and 002"},
       {"char", "nn.RNN(5, 4), readout at every time step (hihell -> ihello)", "hihell",
-       kCharDefaults, make<CharRnn>, nullptr},
+       kCharDefaults, make<CharRnn>, nullptr, "003"},
       {"single",
        "one neuron written out (SingleRNN)",
        "mnist",
        {{"hidden", "1"}},
        unrolled<make_single>,
-       make_single},
-      {"multi", "n neurons written out (BasicRNN)", "mnist", {}, unrolled<make_multi>, make_multi},
+       make_single,
+       "000 and 002"},
+      {"multi",
+       "n neurons written out (BasicRNN)",
+       "mnist",
+       {},
+       unrolled<make_multi>,
+       make_multi,
+       "000 and 002"},
       {"cell",
        "nn.RNNCell called at every time step (CleanBasicRNN)",
        "mnist",
        {},
        unrolled<make_cell>,
-       make_cell},
+       make_cell,
+       "000 and 002"},
       {"hello",
        "a bare nn.RNN(4, 2) on \"hello\" (forward only)",
        "",
        {{"hidden", "2"}},
        nullptr,
-       make_hello},
+       make_hello,
+       "003"},
   };
   return entries;
 }
@@ -114,6 +124,16 @@ const ModelEntry& find_model(const std::string& name) {
   throw base::UsageError(base::str("unknown model '", base::printable(name), "'",
                                    base::did_you_mean(name, names),
                                    " (models: ", base::join(names, ", "), ")"));
+}
+
+bool is_applicable(const ModelOptions& options) {
+  const ModelEntry& entry = find_model(options.model);
+  try {
+    require_applicable(entry, options);
+    return true;
+  } catch (const base::UsageError&) {
+    return false;
+  }
 }
 
 void require_trainable(const ModelOptions& options) {

@@ -114,5 +114,15 @@ TEST(EnvironmentName, IsUpperCaseWithUnderscores) {
   EXPECT_EQ(environment_name("lr"), "RNNCTL_LR");
 }
 
+TEST(OptionWords, AreThoseThatAValueMayBe) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(option_words("act"), (Words{"tanh", "relu"}));
+  EXPECT_EQ(option_words("device"), (Words{"auto", "cpu", "cuda"}));
+  EXPECT_EQ(option_words("threads"), Words{"auto"});
+  EXPECT_EQ(option_words("augment"), Words{"none"});
+  EXPECT_EQ(option_words("lr"), Words{});
+  EXPECT_THROW(option_words("atc"), std::out_of_range);
+}
+
 }  // namespace
 }  // namespace rnnctl::config

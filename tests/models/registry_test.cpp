@@ -38,6 +38,7 @@ TEST(Registry, KnowsEveryNetworkOfTheTutorials) {
   for (const ModelEntry& entry : registry()) {
     names.push_back(entry.name);
     EXPECT_FALSE(entry.summary.empty()) << entry.name;
+    EXPECT_FALSE(entry.tutorial.empty()) << entry.name;
     EXPECT_EQ(entry.dataset.empty(), !entry.build) << entry.name;
   }
   EXPECT_THAT(names, ElementsAre("stacked", "image", "char", "single", "multi", "cell", "hello"));
@@ -52,6 +53,19 @@ TEST(Registry, BuildsWhatTrainsWithScoresForEveryClass) {
     EXPECT_EQ(logits.size(-1), 3) << entry.name;
     EXPECT_EQ(logits.dim(), entry.name == "char" ? 3 : 2) << entry.name;
   }
+}
+
+TEST(Registry, TellsWhatAppliesToAModelThatTrainsOrNot) {
+  ModelOptions options = options_for("image");
+  EXPECT_TRUE(is_applicable(options));
+  options.cell = "gru";
+  EXPECT_FALSE(is_applicable(options));
+  options.model = "stacked";
+  EXPECT_TRUE(is_applicable(options));
+  options = options_for("hello");
+  EXPECT_TRUE(is_applicable(options));
+  options.num_layers = 2;
+  EXPECT_FALSE(is_applicable(options));
 }
 
 TEST(Registry, EstimatesTheParametersOfEveryModel) {

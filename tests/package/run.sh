@@ -16,6 +16,11 @@ program=$root/moved/bin/rnnctl
 (cd "$root" && "$program" inspect --model stacked --layers 2 --quiet | tail -n 1)
 test -s "$root/moved/share/rnnctl/data/mnist/train-images-idx3-ubyte.gz"
 test -s "$root/moved/share/rnnctl/configs/mnist-c.yaml"
+for file in man/man1/rnnctl.1 man/man1/rnnctl-train.1 bash-completion/completions/rnnctl \
+  zsh/site-functions/_rnnctl fish/vendor_completions.d/rnnctl.fish; do
+  test -s "$root/moved/share/$file"
+done
+bash -n "$root/moved/share/bash-completion/completions/rnnctl"
 
 cmake -S "$here" -B "$root/user" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$root/moved" \
   -DLIBTORCH_DIR="$libtorch" >"$root/configure.log" || { cat "$root/configure.log" && exit 1; }

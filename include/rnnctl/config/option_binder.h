@@ -33,6 +33,9 @@ class OptionBinder {
   std::map<std::string, const CLI::Option*> options_;  ///< by name; owned by the App
 };
 
+/// Which of the sources counts, as help says it.
+std::string precedence_text();
+
 /// Adds to `command` every option of `groups` and those called `names`, in the order of the
 /// declaration, with default, range and environment name in their help. Given twice, the last
 /// counts. Throws std::out_of_range where `names` holds something that is no option.

@@ -26,6 +26,10 @@ const std::vector<OptionRow>& option_table();
 /// nullptr where there is no such option.
 const OptionRow* find_option(std::string_view name);
 
+/// The words that its value may be: all of them for a choice, "auto" for one that may be a number,
+/// too. Throws std::out_of_range where there is no option of that name.
+std::vector<std::string> option_words(std::string_view name);
+
 /// "RNNCTL_BATCH_SIZE" for "batch-size".
 std::string environment_name(std::string_view option);
 

@@ -25,6 +25,7 @@ struct ModelEntry {
   std::function<std::shared_ptr<SequenceModel>(const ModelOptions&)> build;
   /// Builds the bare network for `rnnctl forward`; empty when there is none.
   std::function<std::shared_ptr<StepNetwork>(const ModelOptions&)> build_steps;
+  std::string tutorial;  ///< which of the five it comes from: "001 and 004"
 };
 
 const std::vector<ModelEntry>& registry();
@@ -34,6 +35,9 @@ const ModelEntry& find_model(const std::string& name);
 
 /// About how many parameters build_model gives: never twice as many and 1024 more than it does.
 double parameter_estimate(const ModelOptions& options);
+
+/// Whether the model, trained or not, has what `options` ask for. Throws as find_model().
+bool is_applicable(const ModelOptions& options);
 
 /// Throws base::UsageError where the model does not train, an option does not apply to it, or its
 /// parameters would not fit in this machine's memory.

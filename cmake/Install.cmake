@@ -1,6 +1,6 @@
-# cmake --install: bin/rnnctl, one static library of all layers below the commands, the headers,
-# the data, man pages and completions, and a package so that find_package(rnnctl) gives the target
-# rnnctl::rnnctl.
+# cmake --install: the program in lib/rnnctl (bin/rnnctl, which starts it, is Package.cmake's), one
+# static library of all layers below the commands, the headers, the data, man pages and completions,
+# and a package so that find_package(rnnctl) gives the target rnnctl::rnnctl.
 include(CMakePackageConfigHelpers)
 
 set(_objects $<TARGET_OBJECTS:rnnctl_kernels>)
@@ -14,8 +14,7 @@ set_target_properties(rnnctl PROPERTIES LINKER_LANGUAGE CXX)
 target_include_directories(rnnctl INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(rnnctl INTERFACE cxx_std_20)
 
-set_target_properties(rnnctl-cli PROPERTIES INSTALL_RPATH "${RNNCTL_LIBTORCH_LIBRARY_DIR}")
-install(TARGETS rnnctl-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS rnnctl-cli RUNTIME DESTINATION lib/rnnctl)
 install(TARGETS rnnctl EXPORT rnnctlTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/rnnctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         PATTERN commands EXCLUDE)

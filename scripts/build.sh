@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # scripts/build.sh [PRESET [TARGET...]]: installs what is missing (setup.sh), then configures and
-# builds one of the presets release (default), debug, asan, tsan and fuzz into build/PRESET: the TARGETs,
-# or everything. Uses Ninja and ccache where they are installed.
+# builds one of the presets release (default), debug, asan, tsan, fuzz and package into build/PRESET:
+# the TARGETs, or everything. Uses Ninja and ccache where they are installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 preset=${1:-release}
 case $preset in
-  release | debug | asan | tsan | fuzz) ;;
+  release | debug | asan | tsan | fuzz | package) ;;
   -h | --help) print_help && exit 0 ;;
-  *) fail "there is no preset '$preset'; there are release, debug, asan, tsan and fuzz" ;;
+  *) fail "there is no preset '$preset'; there are release, debug, asan, tsan, fuzz and package" ;;
 esac
 folder=$ROOT/build/$preset
 targets=("${@:2}")

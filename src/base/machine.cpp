@@ -19,7 +19,7 @@ struct FreeCpuSet {
 };
 
 /// 1 where the kernel does not tell.
-int cores_in_affinity_mask() {
+int cores_in_mask() {
   constexpr std::size_t kMostCores = 1u << 20;
   // The kernel answers EINVAL to a mask smaller than its own, however few cores we may use.
   for (std::size_t capacity = CPU_SETSIZE; capacity <= kMostCores; capacity *= 2) {
@@ -34,8 +34,10 @@ int cores_in_affinity_mask() {
 
 }  // namespace
 
+int affinity_cores() { return std::max(1, cores_in_mask()); }
+
 int usable_cores() {
-  const double cores = std::min<double>(cores_in_affinity_mask(), std::ceil(cgroup_cpu_quota()));
+  const double cores = std::min<double>(affinity_cores(), std::ceil(cgroup_cpu_quota()));
   return std::max(1, static_cast<int>(cores));
 }
 

@@ -13,11 +13,14 @@ fs::path path_from_environment(const char* variable) {
   return value == nullptr ? fs::path() : fs::path(value);
 }
 
+/// The program is PREFIX/lib/rnnctl/rnnctl, or PREFIX/bin/rnnctl where somebody put it there.
 fs::path data_dir_beside_binary() {
   std::error_code error;
   const fs::path binary = fs::read_symlink("/proc/self/exe", error);
   if (error) return {};
-  return binary.parent_path().parent_path() / "share" / "rnnctl";
+  fs::path prefix = binary.parent_path().parent_path();
+  if (prefix.filename() == "lib") prefix = prefix.parent_path();
+  return prefix / "share" / "rnnctl";
 }
 
 }  // namespace

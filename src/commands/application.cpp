@@ -61,6 +61,7 @@ int run_application(int argc, char** argv) {
   add_forward(app);
   add_data(app);
   add_doctor(app);
+  add_selftest(app);
   add_bench(app);
   add_completion(app);
   add_help(app);

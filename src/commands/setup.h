@@ -54,6 +54,7 @@ void add_forward(CLI::App& app);
 
 void add_data(CLI::App& app);
 void add_doctor(CLI::App& app);
+void add_selftest(CLI::App& app);
 void add_bench(CLI::App& app);
 
 /// The last ones: they tell what all the others are.

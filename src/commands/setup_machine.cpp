@@ -1,4 +1,5 @@
-// This machine: data fetch|verify|show, doctor, bench.
+// This machine: data fetch|verify|show, doctor, selftest, bench.
+#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -8,6 +9,7 @@
 #include <rnnctl/commands/bench.h>
 #include <rnnctl/commands/data.h>
 #include <rnnctl/commands/doctor.h>
+#include <rnnctl/commands/selftest.h>
 #include <rnnctl/data/known_sets.h>
 
 namespace rnnctl::commands {
@@ -81,14 +83,41 @@ void add_data(CLI::App& app) {
 void add_doctor(CLI::App& app) {
   auto* command =
       app.add_subcommand("doctor", "what this machine can do, and why not where it can't");
-  const auto binder = config::bind(*command, {}, {"data", "json", "quiet", "verbose"});
+  const auto binder =
+      config::bind(*command, {}, {"data", "threads", "run-dir", "json", "quiet", "verbose"});
   config::add_example(*command, "rnnctl doctor --json");
   command->callback([binder] {
     const Resolved resolved = begin(binder);
-    const auto checks = run_checks(resolved.settings.data);
+    DoctorOptions options;
+    options.data = resolved.settings.data;
+    options.run_dir = resolved.settings.output.run_dir;
+    options.threads = resolved.settings.compute.threads;
+    options.threads_origin = resolved.origin.at("threads");
+    const auto checks = run_checks(options);
     print_checks(checks, resolved.settings.output.json, std::cout);
     outcome().exit_code = static_cast<int>(doctor_exit_code(checks));
     if (outcome().exit_code != 0) base::log_error("something that every training needs is missing");
+  });
+}
+
+void add_selftest(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("selftest", "prove that this installation computes right (a few seconds)");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl selftest");
+  command->callback([binder] {
+    const config::OutputOptions output = begin(binder).settings.output;
+    // What the trainings say of themselves is no part of the answer.
+    if (!output.verbose) base::init_logging(base::Verbosity::kQuiet);
+    const auto start = std::chrono::steady_clock::now();
+    const auto proofs = run_proofs([&output](const Proof& proof) {
+      if (!output.json) print_proof(proof, std::cout);
+    });
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    if (output.json) print_proofs_as_json(proofs, seconds.count(), std::cout);
+    outcome().exit_code = static_cast<int>(selftest_exit_code(proofs));
+    if (outcome().exit_code != 0)
+      base::log_error("this installation does not compute as it should");
   });
 }
 

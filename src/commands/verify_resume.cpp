@@ -6,7 +6,6 @@
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/text.h>
-#include <rnnctl/commands/run_comparison.h>
 #include <rnnctl/commands/temporary_folder.h>
 #include <rnnctl/commands/training_session.h>
 #include <rnnctl/commands/verify_resume.h>
@@ -58,6 +57,21 @@ void print(const config::Settings& settings, std::int64_t at, std::int64_t total
 
 }  // namespace
 
+std::optional<RunDifference> find_resume_difference(const config::Settings& settings,
+                                                    std::int64_t at) {
+  const TemporaryFolder folder;
+  const training::RunDirectory straight(folder.path() / "straight", "", false);
+  const training::RunDirectory pieces(folder.path() / "pieces", "", false);
+  train(settings, straight, nullptr, 0);
+  if (base::stop_signal() == 0) train_in_two_pieces(settings, pieces, at);
+  if (base::stop_signal() != 0) return std::nullopt;
+  auto difference = compare_metrics(straight.metrics(), pieces.metrics());
+  if (!difference) {
+    difference = compare_checkpoints(straight.last_checkpoint(), pieces.last_checkpoint());
+  }
+  return difference;
+}
+
 int run_verify_resume(const config::Resolved& resolved, std::int64_t at) {
   const config::Settings& settings = resolved.settings;
   std::int64_t total = 0;
@@ -76,17 +90,9 @@ int run_verify_resume(const config::Resolved& resolved, std::int64_t at) {
     throw base::UsageError(base::str("--at ", at, " is not inside the run, which has ", total,
                                      " iterations (1 to ", total - 1, ")"));
   }
-  const TemporaryFolder folder;
-  const training::RunDirectory straight(folder.path() / "straight", "", false);
-  const training::RunDirectory pieces(folder.path() / "pieces", "", false);
   base::install_stop_signals();
-  train(settings, straight, nullptr, 0);
-  if (base::stop_signal() == 0) train_in_two_pieces(settings, pieces, at);
+  const auto difference = find_resume_difference(settings, at);
   if (base::stop_signal() != 0) return 128 + base::stop_signal();
-  auto difference = compare_metrics(straight.metrics(), pieces.metrics());
-  if (!difference) {
-    difference = compare_checkpoints(straight.last_checkpoint(), pieces.last_checkpoint());
-  }
   print(settings, at, total, difference);
   if (difference) base::log_error("the resumed run is another one; please report it");
   return static_cast<int>(difference ? base::ExitCode::kDefect : base::ExitCode::kDone);

@@ -80,6 +80,20 @@ CudaFinding fault(std::string finding, std::string remedy) {
   return {false, std::move(finding), std::move(remedy), {}};
 }
 
+/// nvidiactl is Linux's, dxg that of Windows' subsystem.
+bool has_device_files(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder / "nvidiactl", ignored) ||
+         std::filesystem::exists(folder / "dxg", ignored);
+}
+
+CudaFinding no_device_files_fault(const std::filesystem::path& folder) {
+  return fault(base::str("the NVIDIA driver's library is here, but not its device files (",
+                         base::printable((folder / "nvidiactl").string()), " is missing)"),
+               "start the container with --gpus all; outside of one load the kernel module "
+               "(modprobe nvidia)");
+}
+
 CudaFinding no_device_fault() {
   const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
   if (visible) {
@@ -92,10 +106,14 @@ CudaFinding no_device_fault() {
 }
 
 // What the driver's answers mean; nothing where they are fine.
-std::optional<CudaFinding> driver_fault(const DriverProbe& driver, const CudaLibraries& libraries) {
+std::optional<CudaFinding> driver_fault(const DriverProbe& driver, const CudaLibraries& libraries,
+                                        const std::filesystem::path& device_folder) {
   if (!driver.loaded || driver.status == kStubLibrary) {
     return fault(base::str("no NVIDIA driver: ", driver.error),
-                 "install the NVIDIA driver; start a container with --gpus all");
+                 has_device_files(device_folder)
+                     ? "its device files are here: install its library (libcuda1); start a "
+                       "container with NVIDIA_DRIVER_CAPABILITIES=compute,utility"
+                     : "install the NVIDIA driver; start a container with --gpus all");
   }
   // A newer minor version than the driver's is served too (CUDA's minor version compatibility).
   if (driver.cuda_version > 0 && driver.cuda_version / 1000 < libraries.cuda_version / 1000) {
@@ -103,6 +121,9 @@ std::optional<CudaFinding> driver_fault(const DriverProbe& driver, const CudaLib
                            version_text(driver.cuda_version), ", LibTorch is built for CUDA ",
                            version_text(libraries.cuda_version)),
                  "update the NVIDIA driver, or build with a LibTorch for the driver's CUDA");
+  }
+  if (driver.status != kSuccess && !has_device_files(device_folder)) {
+    return no_device_files_fault(device_folder);
   }
   if (driver.status == kNoDevice || (driver.status == kSuccess && driver.devices.empty())) {
     return no_device_fault();
@@ -168,15 +189,17 @@ DriverProbe probe_driver(const std::string& library) {
   return probe;
 }
 
-CudaFinding diagnose_cuda(const CudaLibraries& libraries) {
+CudaFinding diagnose_cuda(const CudaLibraries& libraries,
+                          const std::filesystem::path& device_folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(libraries.torch_cuda, ignored)) {
     return fault(base::str("LibTorch is built without CUDA support (no libtorch_cuda.so in ",
                            base::printable(libraries.torch_cuda.parent_path().string()), ")"),
-                 "set LIBTORCH_DIR to a LibTorch with CUDA and build rnnctl again");
+                 "set LIBTORCH_DIR to a LibTorch with CUDA (and build rnnctl again, unless it was "
+                 "installed)");
   }
   DriverProbe driver = probe_driver(libraries.driver);
-  if (const auto finding = driver_fault(driver, libraries)) return *finding;
+  if (const auto finding = driver_fault(driver, libraries, device_folder)) return *finding;
   if (const auto finding = torch_cuda_fault(libraries.torch_cuda)) return *finding;
 
   std::string finding = base::join(driver.devices, ", ");

@@ -1,5 +1,6 @@
 // `rnnctl doctor` as a user runs it; its checks one by one are in tests/commands.
 #include <filesystem>
+#include <unistd.h>
 
 #include "cli/workplace.h"
 
@@ -20,7 +21,56 @@ TEST(Doctor, JsonHasTheKeysOfTheContract) {
     EXPECT_NE(check.at("finding"), "");
     EXPECT_TRUE(check.at("ok").get<bool>() || check.at("remedy") != "") << check;
   }
-  EXPECT_THAT(names, testing::IsSupersetOf({"libtorch", "cuda", "cores", "simd", "data", "cache"}));
+  EXPECT_THAT(names, testing::IsSupersetOf({"libtorch", "blas", "cuda", "cores", "threads", "simd",
+                                            "disk", "data", "cache", "locale"}));
+}
+
+/// The check of that name.
+nlohmann::json check_of(const test::ProgramResult& result, const std::string& name) {
+  EXPECT_EQ(result.err, "");
+  for (const auto& check : nlohmann::json::parse(result.out).at("checks")) {
+    if (check.at("name") == name) return check;
+  }
+  ADD_FAILURE() << "no check named " << name;
+  return {{"ok", nullptr}, {"finding", ""}, {"remedy", ""}};
+}
+
+TEST(Doctor, SaysWhatTheAffinityMaskLeaves) {
+  const auto result = test::run_program({"taskset", "-c", "0", RNNCTL_BINARY, "doctor", "--json"});
+  if (result.exit_code == 127) GTEST_SKIP() << "no taskset here";
+  const std::string cores = check_of(result, "cores").at("finding");
+  EXPECT_THAT(cores, testing::StartsWith("1 usable of "));
+  if (sysconf(_SC_NPROCESSORS_ONLN) > 1) {
+    EXPECT_THAT(cores, HasSubstr("the affinity mask (taskset, a container's cpuset) leaves 1"));
+  }
+  EXPECT_EQ(check_of(result, "threads").at("finding"), "up to 1, as many as turn out fastest");
+}
+
+TEST(Doctor, HoldsThreadsAgainstTheCores) {
+  const auto check =
+      check_of(test::run_rnnctl({"doctor", "--json"}, {"RNNCTL_THREADS=1024"}), "threads");
+  EXPECT_EQ(check.at("ok"), false);
+  EXPECT_THAT(check.at("finding"), testing::StartsWith("1024 (RNNCTL_THREADS) on "));
+  EXPECT_THAT(check.at("remedy"), HasSubstr("use --threads "));
+}
+
+// A home that can only be read: the cache cannot be made there, and everything else works.
+TEST(Doctor, NamesAHomeThatCannotBeWritten) {
+  const auto result =
+      test::run_rnnctl({"doctor", "--json"}, {"HOME=/proc/self", "XDG_CACHE_HOME="});
+  EXPECT_EQ(result.exit_code, 0);
+  const auto check = check_of(result, "cache");
+  EXPECT_EQ(check.at("ok"), false);
+  EXPECT_EQ(check.at("finding"),
+            "/proc/self/.cache/rnnctl (not made yet), which this user may "
+            "not write to");
+  EXPECT_EQ(check.at("remedy"), "set XDG_CACHE_HOME to a folder of yours");
+}
+
+TEST(Doctor, NamesARunFolderThatCannotBeWritten) {
+  const auto result = test::run_rnnctl({"doctor", "--json", "--run-dir", "/proc/runs/a"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(check_of(result, "disk").at("finding"), HasSubstr("may not write to /proc"));
 }
 
 TEST(Doctor, NamesOtherPicturesButTheyTrain) {

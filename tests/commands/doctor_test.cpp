@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "commands/doctor_checks.h"
+#include "support/run_program.h"
+#include <rnnctl/base/machine.h>
 #include <rnnctl/commands/doctor.h>
 
 namespace rnnctl::commands {
@@ -21,6 +24,19 @@ std::string printed(const std::vector<Check>& checks, bool json) {
   std::ostringstream out;
   print_checks(checks, json, out);
   return out.str();
+}
+
+DoctorOptions with_data(const std::string& folder) {
+  DoctorOptions options;
+  options.data = folder;
+  return options;
+}
+
+DoctorOptions with_threads(int threads, const std::string& origin) {
+  DoctorOptions options;
+  options.threads = threads;
+  options.threads_origin = origin;
+  return options;
 }
 
 Check check_named(const std::vector<Check>& checks, const std::string& name) {
@@ -76,13 +92,15 @@ TEST(RunChecks, ShippedDataIsGenuineAndEveryFaultHasARemedy) {
     EXPECT_EQ(check.finding.find('\n'), std::string::npos) << check.finding;
     EXPECT_EQ(check.remedy.empty(), check.ok) << check.name;
   }
-  EXPECT_THAT(names, ElementsAre("libtorch", "cuda", "cores", "simd", "memory", "data", "cache"));
+  EXPECT_THAT(names, ElementsAre("libtorch", "blas", "cuda", "cores", "threads", "simd", "memory",
+                                 "disk", "data", "cache", "locale"));
   EXPECT_THAT(check_named(checks, "data").finding, HasSubstr("genuine MNIST in "));
   EXPECT_EQ(doctor_exit_code(checks), base::ExitCode::kDone);
 }
 
 TEST(RunChecks, MissingDataIsAFindingNotAnException) {
-  const std::vector<Check> checks = run_checks(testing::TempDir() + "/rnnctl-no-such-folder");
+  const std::vector<Check> checks =
+      run_checks(with_data(testing::TempDir() + "/rnnctl-no-such-folder"));
   EXPECT_FALSE(check_named(checks, "data").ok);
   EXPECT_THAT(check_named(checks, "data").finding, HasSubstr("rnnctl-no-such-folder"));
   EXPECT_EQ(doctor_exit_code(checks), base::ExitCode::kInput);
@@ -95,6 +113,64 @@ TEST(RunChecks, SaysWhereTheCacheIsAndWhenThereIsNone) {
   unsetenv("XDG_CACHE_HOME");
   unsetenv("HOME");
   EXPECT_EQ(check_named(run_checks({}), "cache").finding, "there is none: HOME is not set");
+}
+
+// The words are at::show_config()'s, of LibTorch 2.15 and of Debian's 1.13.
+TEST(BlasCheck, NamesTheLibraryThatLibTorchWasBuiltWith) {
+  const Check mkl = blas_check(
+      "PyTorch built with:\n"
+      "  - Intel(R) oneAPI Math Kernel Library Version 2024.2-Product Build 20240605 for Intel(R)\n"
+      "  - Build settings: BLAS_INFO=mkl, BUILD_TYPE=Release, TORCH_VERSION=2.15.0, \n");
+  EXPECT_TRUE(mkl.ok);
+  EXPECT_EQ(mkl.finding, "MKL 2024.2");
+  EXPECT_EQ(blas_check("  - Build settings: BLAS_INFO=open, BUILD_TYPE=Release, \n").finding,
+            "OpenBLAS");
+  const Check reference = blas_check("  - Build settings: BLAS_INFO=generic, USE_MKL=OFF, \n");
+  EXPECT_FALSE(reference.ok);
+  EXPECT_THAT(reference.finding, HasSubstr("reference BLAS"));
+  EXPECT_NE(reference.remedy, "");
+  EXPECT_FALSE(blas_check("nothing of it").ok);
+}
+
+TEST(BuildSetting, IsTheValueOfTheWholeKey) {
+  const std::string settings = "Build settings: LAPACK_BLAS_INFO=no, BLAS_INFO=mkl, LAST=1";
+  EXPECT_EQ(build_setting(settings, "BLAS_INFO"), "mkl");
+  EXPECT_EQ(build_setting(settings, "LAST"), "1");
+  EXPECT_EQ(build_setting(settings, "INFO"), "");
+}
+
+TEST(ThreadsCheck, MoreThanTheCoresIsAFault) {
+  const int cores = base::usable_cores();
+  EXPECT_TRUE(threads_check({}).ok);
+  EXPECT_TRUE(threads_check(with_threads(cores, "command line")).ok);
+  const Check check = threads_check(with_threads(cores + 1, "RNNCTL_THREADS"));
+  EXPECT_FALSE(check.ok);
+  EXPECT_FALSE(check.needed);
+  EXPECT_THAT(check.finding, HasSubstr("(RNNCTL_THREADS) on "));
+  EXPECT_THAT(check.remedy, HasSubstr("--threads " + std::to_string(cores)));
+}
+
+TEST(DiskCheck, NamesTheFolderWhereRunsGo) {
+  const test::TemporaryDirectory folder;
+  const Check check = disk_check(folder.path("not/made/yet"));
+  EXPECT_TRUE(check.ok) << check.finding;
+  EXPECT_THAT(check.finding, HasSubstr("GB free where runs go, " + folder.path("not/made/yet")));
+}
+
+// Nobody, not even root, may write there.
+TEST(DiskCheck, AFolderThatCannotBeWrittenIsAFault) {
+  const Check check = disk_check("/proc/runs");
+  EXPECT_FALSE(check.ok);
+  EXPECT_THAT(check.finding, HasSubstr("may not write to /proc"));
+  EXPECT_THAT(check.remedy, HasSubstr("--run-dir"));
+}
+
+TEST(LocaleCheck, TellsUtf8FromOthers) {
+  setenv("LC_ALL", "C.UTF-8", 1);
+  EXPECT_TRUE(locale_check().ok);
+  setenv("LC_ALL", "C", 1);
+  EXPECT_FALSE(locale_check().ok);
+  EXPECT_EQ(locale_check().remedy, "export LC_ALL=C.UTF-8");
 }
 
 }  // namespace

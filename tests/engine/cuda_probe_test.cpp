@@ -75,8 +75,13 @@ class DiagnoseCuda : public testing::Test {
     libraries.driver = build_driver(scratch_.path(), fake);
     return libraries;
   }
+  DiagnoseCuda() {
+    std::filesystem::create_directories(devices());
+    std::ofstream(devices() / "nvidiactl");
+  }
+  std::filesystem::path devices() const { return scratch_.path() / "dev"; }
   void expect_fault(const CudaLibraries& libraries, const std::string& finding) {
-    const CudaFinding cuda = diagnose_cuda(libraries);
+    const CudaFinding cuda = diagnose_cuda(libraries, devices());
     EXPECT_FALSE(cuda.ok);
     EXPECT_THAT(cuda.finding, HasSubstr(finding));
     EXPECT_NE(cuda.remedy, "");
@@ -101,12 +106,32 @@ TEST_F(DiagnoseCuda, NamesALibTorchWithoutCuda) {
 }
 
 TEST_F(DiagnoseCuda, NamesAMissingDriver) {
+  std::filesystem::remove_all(devices());
   CudaLibraries libraries = machine();
   libraries.driver = "libcuda-of-no-machine.so.1";
   expect_fault(libraries, "no NVIDIA driver: libcuda-of-no-machine.so.1 not found");
 }
 
+// A container that was given the devices alone.
+TEST_F(DiagnoseCuda, NamesDeviceFilesWithoutTheDriversLibrary) {
+  CudaLibraries libraries = machine();
+  libraries.driver = "libcuda-of-no-machine.so.1";
+  expect_fault(libraries, "no NVIDIA driver: libcuda-of-no-machine.so.1 not found");
+  EXPECT_THAT(diagnose_cuda(libraries, devices()).remedy,
+              HasSubstr("its device files are here: install its library"));
+}
+
+// A container that was given the library alone: the driver answers with one of these.
+TEST_F(DiagnoseCuda, NamesALibraryWithoutTheDeviceFiles) {
+  std::filesystem::remove_all(devices());
+  for (const int status : {100, 999}) {
+    expect_fault(machine({.init_status = status}),
+                 "library is here, but not its device files (" + devices().string());
+  }
+}
+
 TEST_F(DiagnoseCuda, TakesTheToolkitsStubForNoDriver) {
+  std::filesystem::remove_all(devices());
   expect_fault(machine({.init_status = 34}), "no NVIDIA driver: ");
 }
 

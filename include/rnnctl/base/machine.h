@@ -5,6 +5,9 @@
 
 namespace rnnctl::base {
 
+/// Cores that the affinity mask of this process holds (taskset, a container's cpuset). At least 1.
+int affinity_cores();
+
 /// Cores this process may use: its affinity mask, lowered by a cgroup CPU quota. At least 1.
 int usable_cores();
 

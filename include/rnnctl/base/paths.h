@@ -13,7 +13,7 @@ std::string version();
 std::filesystem::path cache_dir();
 
 /// The folder that is shipped with rnnctl under this name ("data/mnist"): beside the installed binary
-/// (../share/rnnctl), else of the checkout this binary was built from, else of the install prefix.
+/// (PREFIX/share/rnnctl), else of the checkout this binary was built from, else of the install prefix.
 /// Empty where none exists.
 std::filesystem::path shipped_dir(const std::string& name);
 

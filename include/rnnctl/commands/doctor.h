@@ -11,7 +11,7 @@
 namespace rnnctl::commands {
 
 struct Check {
-  std::string name;     ///< "libtorch", "cuda", "cores", "simd", "memory", "data", "cache"
+  std::string name;     ///< "libtorch", "blas", "cuda", "cores", "threads", …
   bool ok = false;      ///< this works here; a machine without a GPU has "cuda" not ok
   std::string finding;  ///< one line: what was found
   std::string remedy;   ///< one line: what to do about it; empty where ok
@@ -19,10 +19,17 @@ struct Check {
   bool needed = false;
 };
 
-/// Looks at everything; takes about 0.2 s, most of it for hashing the data (more with a GPU).
-/// `data_dir` is what
-/// --data or RNNCTL_DATA says, and may be empty. Never throws for what it finds.
-std::vector<Check> run_checks(const std::filesystem::path& data_dir);
+/// What a training would be given here.
+struct DoctorOptions {
+  std::filesystem::path data;     ///< --data; empty: the shipped MNIST
+  std::filesystem::path run_dir;  ///< --run-dir; empty: runs/MODEL-N
+  int threads = 0;                ///< --threads; 0: the usable cores
+  std::string threads_origin;     ///< who says so: "command line", "RNNCTL_THREADS"
+};
+
+/// Looks at everything; takes about 0.2 s, most of it for hashing the data (more with a GPU). Never
+/// throws for what it finds.
+std::vector<Check> run_checks(const DoctorOptions& options);
 
 /// A table for people, or as JSON on one line {"checks":[{"name","ok","finding","remedy"}]}.
 /// The marks are ✓ and ✗ where the locale is UTF-8, else ok and --.

@@ -39,6 +39,8 @@ struct CudaFinding {
 /// fails: LibTorch with CUDA, driver, driver new enough, a visible device, and last (0.1 to 1 s,
 /// only where all else is fine) torch_cuda's own libraries, by loading it. It has to be loaded with
 /// global symbols and before LibTorch is asked about CUDA, which remembers its first answer.
-CudaFinding diagnose_cuda(const CudaLibraries& libraries);
+/// `device_folder` holds the driver's device files, which a container may lack.
+CudaFinding diagnose_cuda(const CudaLibraries& libraries,
+                          const std::filesystem::path& device_folder = "/dev");
 
 }  // namespace rnnctl::engine

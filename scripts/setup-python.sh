@@ -5,6 +5,7 @@
 #   wheel    the LibTorch that setup.sh fetched is PyPI's torch package; here come the few packages
 #            it imports, numpy and safetensors (30 MB to download), and stand-ins for its GPU
 #            libraries (gpu-stand-ins.py); and, where they can be had, onnx and onnxruntime (36 MB)
+#            and TensorBoard (6 MB)
 #   debian   python3-torch of Debian or Ubuntu with all it needs, 1.13 on Debian 12 (150 MB)
 #
 # Each is tried, and those that work are listed in build/pythons.txt: "VERSION COMMAND". What cannot
@@ -81,6 +82,22 @@ add_onnx() {
   cp -a "$fresh/." "$1/packages/"  # over what an interrupted attempt has left
 }
 
+# add_tensorboard FOLDER: TensorBoard for the Python of the wheel, likewise.
+add_tensorboard() {
+  local fresh=$staging/tensorboard needs=(absl-py)
+  if [ ! -x "$1/python" ] || "$1/python" -c 'import tensorboard' 2>>"$log"; then
+    return 0
+  fi
+  say "Fetching tensorboard (6 MB) into $1"
+  # Without its server: the tests only read event files with it. onnx may have brought protobuf.
+  "$1/python" -c 'import google.protobuf' 2>>"$log" || needs+=(protobuf)
+  if ! pip_target "$fresh" --only-binary :all: --no-deps tensorboard "${needs[@]}"; then
+    say "setup-python.sh: no tensorboard$(reason)"
+    return 0
+  fi
+  cp -a "$fresh/." "$1/packages/"
+}
+
 # apt-get with package lists and downloads of our own: needs no rights and leaves the system alone.
 apt() {
   local state=$staging/apt
@@ -137,5 +154,6 @@ list=$ROOT/build/pythons.txt
 : >"$list"
 provide wheel "$CACHE/python-$version" safetensors.numpy
 add_onnx "$CACHE/python-$version"
+add_tensorboard "$CACHE/python-$version"
 provide debian "$CACHE/python-debian"
 [ -s "$list" ]

@@ -10,6 +10,7 @@
 #include "base/progress_line.h"
 #include <rnnctl/base/terminal.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/base/utf8.h>
 
 namespace rnnctl::base {
 namespace {
@@ -22,15 +23,11 @@ bool terminal_is_dumb() {
   return term != nullptr && std::string_view(term) == "dumb";
 }
 
-/// The first `columns` characters of `text`, which is valid UTF-8. Every code point counts as one
-/// column: what is wider (Chinese) does not occur in our lines, what is narrower only cuts early.
-std::string_view first_columns(std::string_view text, int columns) {
-  int seen = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool starts_character = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-    if (starts_character && ++seen > columns) return text.substr(0, i);
-  }
-  return text;
+/// What of `text`, which is valid UTF-8, fits on a line. Every code point counts as one column:
+/// what is wider (Chinese) does not occur in our lines, what is narrower only cuts early.
+std::string_view fitting(std::string_view text) {
+  // The last column stays free: some terminals wrap as soon as it is filled.
+  return first_code_points(text, static_cast<std::size_t>(std::max(1, terminal_width() - 1)));
 }
 
 /// A progress line is worth nothing once stderr is gone, so errors other than EINTR end it quietly.
@@ -49,9 +46,9 @@ bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1 && !terminal_is_dumb(); }
 
-bool stdout_has_color() {
-  return stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr && !terminal_is_dumb();
-}
+bool stdout_can_rewrite() { return stdout_is_terminal() && !terminal_is_dumb(); }
+
+bool stdout_has_color() { return stdout_can_rewrite() && std::getenv("NO_COLOR") == nullptr; }
 
 bool stderr_has_color() { return stderr_is_terminal() && std::getenv("NO_COLOR") == nullptr; }
 
@@ -84,8 +81,7 @@ void ProgressLine::show(const std::string& line) {
   if (!stderr_is_terminal()) return;
   const std::string safe = printable(line, line.size() * 4);  // an escape is four times its byte
   const std::lock_guard lock(mutex_);
-  // The last column stays free: some terminals wrap as soon as it is filled.
-  write_to_stderr(str(kStartOfLine, first_columns(safe, terminal_width() - 1), kEraseToEnd));
+  write_to_stderr(str(kStartOfLine, fitting(safe), kEraseToEnd));
   shown_ = true;
 }
 
@@ -98,6 +94,16 @@ void ProgressLine::clear_unlocked() {
   if (!shown_) return;
   write_to_stderr(str(kStartOfLine, kEraseToEnd));
   shown_ = false;
+}
+
+std::string rewritten_lines(const std::vector<std::string>& lines, std::size_t before) {
+  std::string text;
+  if (before > 0) text += str("\x1b[", before, "A");
+  for (const std::string& line : lines) {
+    const std::string safe = printable(line, line.size() * 4);
+    text += str(kStartOfLine, fitting(safe), kEraseToEnd, "\n");
+  }
+  return text + "\x1b[J";
 }
 
 void show_progress(const std::string& line) { ProgressLine::instance().show(line); }

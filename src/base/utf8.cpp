@@ -58,6 +58,15 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string_view first_code_points(std::string_view text, std::size_t count) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts_one = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    if (starts_one && ++seen > count) return text.substr(0, i);
+  }
+  return text;
+}
+
 void append_utf8(std::string& text, char32_t value) {
   const auto put = [&text](char32_t bits) { text += static_cast<char>(bits); };
   if (value < 0x80) {

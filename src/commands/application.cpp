@@ -52,6 +52,7 @@ int run_application(int argc, char** argv) {
   add_verify_resume(app);
   add_repro(app);
   add_runs(app);
+  add_watch(app);
   add_compare(app);
   add_eval(app);
   add_predict(app);

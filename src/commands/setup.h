@@ -43,6 +43,7 @@ void add_verify_resume(CLI::App& app);
 void add_repro(CLI::App& app);
 
 void add_runs(CLI::App& app);
+void add_watch(CLI::App& app);
 void add_compare(CLI::App& app);
 
 void add_eval(CLI::App& app);

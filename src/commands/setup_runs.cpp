@@ -1,4 +1,4 @@
-// What was trained: runs, compare.
+// What was trained, or trains: runs, watch, compare.
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +8,7 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/compare.h>
 #include <rnnctl/commands/runs.h>
+#include <rnnctl/commands/watch.h>
 #include <rnnctl/runs/run_order.h>
 
 namespace rnnctl::commands {
@@ -25,6 +26,23 @@ void add_runs(CLI::App& app) {
   command->callback([binder, options] {
     options->json = begin(binder).settings.output.json;
     run_runs(*options);
+  });
+}
+
+void add_watch(CLI::App& app) {
+  auto* command = app.add_subcommand("watch", "show how a run goes while it trains");
+  auto options = std::make_shared<WatchOptions>();
+  command
+      ->add_option("run", options->run,
+                   "run directory [default the newest in runs that is running]")
+      ->type_name("RUN");
+  add_number(*command, "--interval", {.min = 0.1, .max = 3600}, options->interval,
+             "seconds between two looks [default 1; 10 where stdout is no terminal]");
+  const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
+  command->footer("Example: rnnctl watch runs/stacked-1");
+  command->callback([binder, options] {
+    options->json = begin(binder).settings.output.json;
+    outcome().exit_code = run_watch(*options);
   });
 }
 

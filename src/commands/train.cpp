@@ -1,8 +1,7 @@
 #include <filesystem>
-#include <iostream>
-#include <memory>
 #include <optional>
 
+#include "commands/training_observers.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/signals.h>
@@ -16,8 +15,6 @@
 #include <rnnctl/config/resume_settings.h>
 #include <rnnctl/config/yaml_reader.h>
 #include <rnnctl/config/yaml_writer.h>
-#include <rnnctl/training/console_observer.h>
-#include <rnnctl/training/json_observer.h>
 
 namespace rnnctl::commands {
 namespace {
@@ -46,23 +43,17 @@ void record_failure(const training::RunDirectory& run, nlohmann::json record,
 
 /// Trains with everybody watching; run.json gets the result, whichever it is.
 int train_and_record(TrainingSession& session, const training::RunDirectory& run,
-                     nlohmann::json record, const training::ResumePoint* resume) {
-  const auto& output = session.settings().output;
-  const bool predicts_a_string = session.data().name == "hihell";  // as the tutorial prints it
-  training::ConsoleObserver console(
-      !output.json && !output.quiet, !output.quiet,
-      predicts_a_string ? session.data().preparation.class_names : std::vector<std::string>());
-  using OnFailure = training::JsonObserver::OnFailure;
-  const bool goes_on = session.settings().training.on_save_error == "continue";
-  training::JsonObserver metrics(run.metrics(), goes_on ? OnFailure::kTryLater : OnFailure::kStop);
-  training::JsonObserver json_lines(std::cout);
-  std::vector<training::Observer*> observers = {&console, &metrics};
-  if (output.json) observers.push_back(&json_lines);
-
+                     nlohmann::json record, const std::filesystem::path& event_folder,
+                     const training::ResumePoint* resume) {
+  if (!event_folder.empty()) {
+    record["tensorboard"] = event_folder.string();
+    run.write_record(record);
+  }
   base::install_stop_signals();
   training::EndEvent end;
   try {
-    end = session.train(run, observers, resume);
+    const TrainingObservers observers(session, run, event_folder);
+    end = session.train(run, observers.all(), resume);
   } catch (const base::DivergedError& error) {
     add_divergence(record, error.what());
     run.write_record(record);
@@ -83,6 +74,7 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
 int run_new(const config::Resolved& resolved, const std::vector<std::string>& command) {
   const auto& settings = resolved.settings;
   training::RunDirectory::require_free(settings.output.run_dir, settings.output.overwrite);
+  const std::filesystem::path events = event_folder_of(settings.output, nlohmann::json::object());
   TrainingSession session(settings);
   base::log_info(session.check_first_batch());
   const training::RunDirectory run(settings.output.run_dir, settings.model.model,
@@ -92,7 +84,7 @@ int run_new(const config::Resolved& resolved, const std::vector<std::string>& co
   const nlohmann::json record = record_of(session, command);
   run.write_record(record);
   base::log_info(base::str("run directory: ", run.path().string()));
-  return train_and_record(session, run, record, nullptr);
+  return train_and_record(session, run, record, events, nullptr);
 }
 
 /// The configuration that the run was started with, or last resumed with.
@@ -180,6 +172,8 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
   // Whatever can be refused is refused before the run is touched.
   if (search.point) session.load(*search.point);
   run.require_space(session.checkpoint_bytes());
+  nlohmann::json record = run.read_record();
+  const std::filesystem::path events = event_folder_of(resumed.settings.output, record);
   tell_where_it_goes_on(search, session.total_iterations());
 
   const std::int64_t metrics_bytes = search.point ? search.point->state.metrics_bytes : 0;
@@ -189,7 +183,6 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
                                 "are missing"));
   }
   training::set_aside(search.damaged);
-  nlohmann::json record = run.read_record();
   if (!record.contains("command")) record = record_of(session, command);
   record["config"] = config::settings_to_json(session.settings());
   if (!record["resumed"].is_array()) record["resumed"] = nlohmann::json::array();
@@ -199,7 +192,7 @@ int resume_run(const config::Resolved& given, const std::vector<std::string>& co
   record.erase("failure");
   run.write_config(config::to_yaml(resumed, config::Keep::kStored));
   run.write_record(record);
-  return train_and_record(session, run, record, search.point ? &*search.point : nullptr);
+  return train_and_record(session, run, record, events, search.point ? &*search.point : nullptr);
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ Resolved resume_settings(const Settings& stored, const Resolved& given) {
   Resolved resumed;
   resumed.settings = stored;
   resumed.settings.output = given.settings.output;
+  resumed.settings.output.overwrite = false;  // one in the environment is for new runs
   resumed.warnings = given.warnings;
   for (const OptionRow& row : option_table()) {
     const std::string name = row.info.name;

@@ -108,8 +108,7 @@ std::vector<std::byte> encode_png(const Canvas& canvas) {
 
 }  // namespace
 
-void write_grid_png(const std::filesystem::path& path, std::span<const LabelledPicture> pictures,
-                    int per_row, int scale) {
+PngPicture encode_grid_png(std::span<const LabelledPicture> pictures, int per_row, int scale) {
   const CellSize cell = check_grid(pictures, per_row);
   if (scale < 1 || pictures.empty()) {
     throw std::invalid_argument("picture grid: needs a picture and a scale of at least 1");
@@ -122,7 +121,13 @@ void write_grid_png(const std::filesystem::path& path, std::span<const LabelledP
     paint_cell(canvas, kMargin + index / per_row * cell_rows,
                kMargin + index % per_row * cell_columns, pictures[i], scale);
   }
-  base::write_file_atomically(path, encode_png(canvas));
+  return {canvas.rows, canvas.columns, encode_png(canvas)};
+}
+
+void write_grid_png(const std::filesystem::path& path, std::span<const LabelledPicture> pictures,
+                    int per_row, int scale) {
+  const PngPicture grid = encode_grid_png(pictures, per_row, scale);
+  base::write_file_atomically(path, std::span<const std::byte>(grid.bytes));
 }
 
 }  // namespace rnnctl::data

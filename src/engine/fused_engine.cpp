@@ -54,6 +54,14 @@ StepProfile FusedEngine::profile() const { return step_->profile(); }
 
 NamedTensors FusedEngine::parameters() { return parameters_of(*model_); }
 
+NamedTensors FusedEngine::gradients() {
+  NamedTensors result;
+  for (const auto& [name, parameter] : parameters()) {
+    result.emplace_back(name, step_->update().gradient_of(parameter));
+  }
+  return result;
+}
+
 OptimizerState FusedEngine::optimizer_state() const { return step_->update().state(); }
 
 void FusedEngine::load_optimizer_state(const OptimizerState& state) { step_->update().load(state); }

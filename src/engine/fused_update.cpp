@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <rnnctl/engine/optimizer.h>
 
@@ -112,6 +113,18 @@ float* FusedUpdate::buffer(std::size_t parameter, const char* one_name,
     if (name == one_name || name == other_name) return tensor.data_ptr<float>();
   }
   return nullptr;
+}
+
+torch::Tensor FusedUpdate::gradient_of(const torch::Tensor& parameter) const {
+  for (std::size_t p = 0; p < parameters_.size(); ++p) {
+    if (!parameters_[p].tensor.is_same(parameter)) continue;
+    torch::Tensor gradient = torch::empty(parameter.sizes());
+    const float* const source = gradients_[p].data();
+    std::transform(source, source + gradient.numel(), gradient.data_ptr<float>(),
+                   [scale = rule_.scale](float value) { return scale * value; });
+    return gradient;
+  }
+  throw std::logic_error("FusedUpdate: not one of its parameters");
 }
 
 void FusedUpdate::keep_state() {

@@ -30,6 +30,10 @@ class FusedUpdate {
   /// Moves a block of the weights.
   void apply(std::size_t block);
 
+  /// A copy, of the last step and after clipping; zeros before the first. Throws std::logic_error
+  /// for a tensor that is no parameter.
+  torch::Tensor gradient_of(const torch::Tensor& parameter) const;
+
   OptimizerState state() const;
   void load(const OptimizerState& state);
 

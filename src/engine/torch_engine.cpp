@@ -97,6 +97,14 @@ void TorchEngine::begin_evaluation() {
 
 NamedTensors TorchEngine::parameters() { return parameters_of(*model_); }
 
+NamedTensors TorchEngine::gradients() {
+  NamedTensors result;
+  for (const auto& [name, parameter] : parameters()) {
+    if (parameter.grad().defined()) result.emplace_back(name, parameter.grad().clone());
+  }
+  return result;
+}
+
 OptimizerState TorchEngine::optimizer_state() const { return state_of(*optimizer_); }
 
 void TorchEngine::load_optimizer_state(const OptimizerState& state) {

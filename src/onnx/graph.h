@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "onnx/field_numbers.h"
-#include "onnx/message.h"
+#include <rnnctl/base/protobuf_message.h>
 
 namespace rnnctl::onnx {
 
+using Message = base::ProtobufMessage;
 using Names = std::vector<std::string>;
 
 /// A size that is fixed, or the name of one that each call chooses ("batch").

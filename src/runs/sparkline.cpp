@@ -54,4 +54,12 @@ std::string sparkline(std::span<const LossPoint> losses, std::size_t columns) {
   return line;
 }
 
+std::string sparkline_of_values(std::span<const double> values, std::size_t columns) {
+  std::vector<LossPoint> points;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    points.push_back({static_cast<std::int64_t>(i), values[i]});
+  }
+  return sparkline(std::span<const LossPoint>(points), columns);
+}
+
 }  // namespace rnnctl::runs

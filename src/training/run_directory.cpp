@@ -61,8 +61,8 @@ std::int64_t iteration_of(const fs::path& path) {
 }
 
 bool is_of_a_run(const std::string& name) {
-  static const std::set<std::string> names = {"config.yaml", "metrics.jsonl", "last.pt", "best.pt",
-                                              "run.json"};
+  static const std::set<std::string> names = {"config.yaml", "metrics.jsonl", "metrics.csv",
+                                              "last.pt",     "best.pt",       "run.json"};
   return names.contains(name) || iteration_of(name) >= 0;
 }
 
@@ -96,8 +96,8 @@ void refuse_unless(bool free, const fs::path& path) {
 
 void remove_earlier_run(const RunDirectory& run) {
   std::vector<fs::path> files = run.older_checkpoints();
-  for (const fs::path& file :
-       {run.config(), run.metrics(), run.last_checkpoint(), run.best_checkpoint(), run.record()}) {
+  for (const fs::path& file : {run.config(), run.metrics(), run.metrics_csv(),
+                               run.last_checkpoint(), run.best_checkpoint(), run.record()}) {
     files.push_back(file);
   }
   std::error_code reason;

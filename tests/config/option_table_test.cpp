@@ -17,8 +17,10 @@ TEST(OptionTable, HasTheAgreedNames) {
   std::istringstream agreed(
       "act augment batch-size checkpoint-every clip-norm config data device dropout ema "
       "engine epochs eval-every hidden init init-gain iterations json label-smoothing "
-      "layers log-every lr max-minutes model momentum nesterov optimizer overwrite patience "
-      "print-config quiet run-dir schedule seed stateful target-accuracy threads "
+      "layers log-every lr max-minutes metrics-csv model momentum nesterov optimizer overwrite "
+      "patience "
+      "print-config quiet run-dir schedule seed stateful target-accuracy "
+      "tensorboard threads "
       "validation-split verbose warmup weight-decay");
   for (std::string name; agreed >> name;) EXPECT_NE(find_option(name), nullptr) << name;
 }

@@ -72,6 +72,13 @@ TEST(ResumeSettings, RefuseWhatWouldMakeItAnotherRun) {
   EXPECT_THAT(refusal(given({{"overwrite", "true"}})), HasSubstr("does not go with --resume"));
 }
 
+TEST(ResumeSettings, OverwriteNothingWhateverTheEnvironmentSays) {
+  const Resolved resumed =
+      resume_settings(Settings(), given({}, {{"overwrite", "true"}, {"tensorboard", "tb"}}));
+  EXPECT_FALSE(resumed.settings.output.overwrite);
+  EXPECT_EQ(resumed.settings.output.tensorboard, "tb");
+}
+
 TEST(ResumeSettings, DoNotMindBeingToldWhatTheyAre) {
   EXPECT_THAT(changed_options(resume_settings(Settings(), given({{"lr", "0.1"}}))), IsEmpty());
 }

@@ -1,5 +1,7 @@
 // The fused engine's bits against themselves, its losses and scores against the torch engine's.
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -56,6 +58,43 @@ TEST(FusedEngine, BitsDoNotDependOnTheNumberOfThreads) {
     const std::string one = bits_with(1, optimizer);
     for (const int threads : {2, 3, 4, 8}) {
       EXPECT_TRUE(bits_with(threads, optimizer) == one) << threads << " threads, " << optimizer;
+    }
+  }
+}
+
+/// With plain sgd the weights move by -learning_rate * gradient, so that says what each gradient
+/// was.
+TEST(FusedEngine, GradientsAreThoseThatMovedTheWeightsInBothEngines) {
+  const Sizes sizes{37, 5, 6, 20, 2, 4};
+  const auto batch = batch_for("stacked", sizes);
+  for (const double clip_norm : {0.0, 0.01}) {
+    EngineOptions options;
+    options.optimizer.clip_norm = clip_norm;
+    const auto fused_model = models::build_model(options_for("stacked", sizes), 1);
+    const auto torch_model = models::build_model(options_for("stacked", sizes), 1);
+    FusedEngine fused(fused_model, options, 2);
+    TorchEngine torch(torch_model, torch::kCPU, options);
+    for (Engine* engine : std::initializer_list<Engine*>{&fused, &torch}) {
+      std::vector<torch::Tensor> before;
+      for (const auto& [name, tensor] : engine->parameters()) {
+        before.push_back(tensor.detach().clone());
+      }
+      engine->step(batch->batch, 1, 0.5);
+      const NamedTensors after = engine->parameters();
+      const NamedTensors gradients = engine->gradients();
+      ASSERT_EQ(gradients.size(), after.size());
+      double square = 0.0;
+      for (std::size_t i = 0; i < after.size(); ++i) {
+        EXPECT_EQ(gradients[i].first, after[i].first);
+        const torch::Tensor moved = (before[i] - after[i].second.detach()) / 0.5;
+        EXPECT_TRUE(torch::allclose(gradients[i].second, moved, 1e-4, 1e-6))
+            << engine->name() << " " << after[i].first;
+        EXPECT_GT(moved.abs().max().item<float>(), 0.0F);
+        square += gradients[i].second.square().sum().item<double>();
+      }
+      if (clip_norm > 0) {
+        EXPECT_NEAR(std::sqrt(square), clip_norm, 1e-4 * clip_norm);
+      }
     }
   }
 }

@@ -26,6 +26,11 @@ TEST(Sparkline, HasNoMoreColumnsThanPoints) {
   EXPECT_EQ(sparkline(falling(9), 0), "");
 }
 
+TEST(Sparkline, TakesPlainValues) {
+  EXPECT_EQ(sparkline_of_values(std::vector<double>{8, 7, 6, 5, 4, 3, 2, 1}, 8), "█▇▆▅▄▃▂▁");
+  EXPECT_EQ(sparkline_of_values({}, 8), "");
+}
+
 TEST(Sparkline, GoesByIterationsNotByLines) {
   const std::vector<LossPoint> points = {{0, 2.0}, {1, 2.0}, {2, 2.0}, {99, 1.0}};
   EXPECT_EQ(sparkline(points, 4), "███▁");

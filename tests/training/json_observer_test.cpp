@@ -150,7 +150,7 @@ TEST(JsonObserver, KeepsLinesThatMustWaitUntilTheyCanBeWritten) {
     const rlimit limit{10, RLIM_INFINITY};  // stands for a full disk
     std::signal(SIGXFSZ, SIG_IGN);
     if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
-    JsonObserver observer(path, JsonObserver::OnFailure::kTryLater);
+    JsonObserver observer(path, OnFailure::kTryLater);
     observer.on_step(step());
     observer.on_eval(evaluation());
     try {
@@ -172,7 +172,7 @@ TEST(JsonObserver, KeepsLinesThatMustWaitUntilTheyCanBeWritten) {
 
 TEST(JsonObserver, TheLastLineDoesNotWait) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
-  JsonObserver full(std::filesystem::path("/dev/full"), JsonObserver::OnFailure::kTryLater);
+  JsonObserver full(std::filesystem::path("/dev/full"), OnFailure::kTryLater);
   EXPECT_NO_THROW(full.on_step(step()));
   EXPECT_THROW(full.on_end(ended()), base::OutputError);
 }

@@ -24,6 +24,9 @@ bool may_become_utf8(std::string_view text);
 /// Whether all of it is UTF-8.
 bool is_utf8(std::string_view text);
 
+/// The first `count` code points of `text`, which is UTF-8.
+std::string_view first_code_points(std::string_view text, std::size_t count);
+
 /// `value` must be a code point: below 0x110000 and no surrogate.
 void append_utf8(std::string& text, char32_t value);
 

@@ -26,7 +26,9 @@ struct OutputOptions {
   bool quiet = false;
   bool verbose = false;
   bool print_config = false;
-  std::string config;  ///< the YAML file; empty: none
+  std::string config;       ///< the YAML file; empty: none
+  std::string tensorboard;  ///< the folder of TensorBoard's event files; empty: none
+  bool metrics_csv = false;
 };
 
 /// Any data by their place; see data/source.h, whose words these are.
@@ -194,6 +196,13 @@ void visit_output_options(AnyOutput& output, Visitor& v) {
   v(output.config, {"config", kGroup, "YAML file with options", 'c', kScope}, Text{"FILE"});
   v(output.print_config,
     {"print-config", kGroup, "print the resulting configuration and stop", '\0', kScope}, Flag{});
+  v(output.tensorboard,
+    {"tensorboard", kGroup, "folder to write TensorBoard's event files to, one of its own a run",
+     '\0', Scope::kNotStored},
+    Text{"DIR", true});
+  v(output.metrics_csv,
+    {"metrics-csv", kGroup, "write metrics.csv beside metrics.jsonl", '\0', Scope::kNotStored},
+    Flag{});
   v(output.json, {"json", kGroup, "JSON on stdout", '\0', kScope}, Flag{});
   v(output.quiet, {"quiet", kGroup, "warnings and errors only", 'q', kScope}, Flag{});
   v(output.verbose, {"verbose", kGroup, "say more, errors in full", 'v', kScope}, Flag{});

@@ -1,6 +1,7 @@
 // Grids of labelled pictures, for the terminal and as a PNG file.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -35,9 +36,20 @@ struct TerminalCanvas {
 std::string draw_grid(std::span<const LabelledPicture> pictures, int per_row,
                       const TerminalCanvas& canvas);
 
-/// Writes the pictures, each pixel as `scale` x `scale`, to an 8-bit grey PNG file.
-/// Throws base::OutputError where it cannot be written, std::invalid_argument as draw_grid does and
-/// for scale < 1, base::UsageError where the grid would have more than 100 million pixels.
+/// The bytes of a PNG file.
+struct PngPicture {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::vector<std::byte> bytes;
+};
+
+/// The pictures `per_row` to a row, each below its label and each pixel as `scale` x `scale`, as
+/// an 8-bit grey PNG file.
+/// Throws std::invalid_argument as draw_grid does and for scale < 1 or no picture, base::UsageError
+/// where the grid would have more than 100 million pixels.
+PngPicture encode_grid_png(std::span<const LabelledPicture> pictures, int per_row, int scale = 3);
+
+/// Writes that to a file. Throws base::OutputError where it cannot be written, and as above.
 void write_grid_png(const std::filesystem::path& path, std::span<const LabelledPicture> pictures,
                     int per_row, int scale = 3);
 

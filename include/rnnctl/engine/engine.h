@@ -92,6 +92,10 @@ class Engine {
 
   /// "torch", "fused": what run.json says.
   virtual std::string name() const = 0;
+
+  /// Copies of the gradients that the last step() of this object moved the weights by, after
+  /// clipping; names and order are those of parameters(). Empty where they are not kept.
+  virtual NamedTensors gradients() { return {}; }
 };
 
 }  // namespace rnnctl::engine

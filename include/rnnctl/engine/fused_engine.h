@@ -47,6 +47,7 @@ class FusedEngine : public Engine {
   torch::Tensor carried_state() const override;
   void load_carried_state(const torch::Tensor& state) override;
   std::string name() const override { return "fused"; }
+  NamedTensors gradients() override;
 
   /// From now on steps are measured; begins with nothing.
   void start_profile();

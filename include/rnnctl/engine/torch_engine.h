@@ -26,6 +26,7 @@ class TorchEngine : public Engine {
   torch::Tensor carried_state() const override;
   void load_carried_state(const torch::Tensor& state) override;
   std::string name() const override { return "torch"; }
+  NamedTensors gradients() override;
 
  private:
   torch::Tensor inputs_of(const Batch& batch) const;

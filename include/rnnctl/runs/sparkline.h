@@ -13,4 +13,7 @@ namespace rnnctl::runs {
 /// mean of its share of the iterations; "" where there are fewer than two points.
 std::string sparkline(std::span<const LossPoint> losses, std::size_t columns);
 
+/// The same of values at equal distances.
+std::string sparkline_of_values(std::span<const double> values, std::size_t columns);
+
 }  // namespace rnnctl::runs

@@ -14,9 +14,6 @@ namespace rnnctl::training {
 /// follows the file sees whole lines and a crash loses none.
 class JsonObserver : public Observer {
  public:
-  /// Where a line cannot be written: throw, or say so, keep it and write it with a later one.
-  enum class OnFailure { kStop, kTryLater };
-
   /// Writes to `out`, which must outlive the observer.
   explicit JsonObserver(std::ostream& out);
   /// Appends to the file `path`. Throws base::OutputError where it cannot be opened, or written on

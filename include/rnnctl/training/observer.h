@@ -1,4 +1,4 @@
-// Who watches a training: the console, the metrics file, later TensorBoard. They see, never steer.
+// Who watches a training: the console, the metrics file, TensorBoard. They see, never steer.
 #pragma once
 
 #include <cstdint>
@@ -74,6 +74,10 @@ struct EndEvent : Moment {
   std::optional<double> best_loss;   ///< on the validation part, where the loss judges
   double examples_per_second = 0.0;  ///< of the whole run, evaluations left out
 };
+
+/// What an observer does that cannot write to its file: throw base::OutputError, or say so, keep
+/// what is to be written and write it with something later.
+enum class OnFailure { kStop, kTryLater };
 
 class Observer {
  public:

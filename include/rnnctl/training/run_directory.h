@@ -13,8 +13,8 @@
 
 namespace rnnctl::training {
 
-/// config.yaml, metrics.jsonl, last.pt, best.pt, iteration-N.pt (older checkpoints), run.json.
-/// While the object lives, no other process can write there.
+/// config.yaml, metrics.jsonl, metrics.csv, last.pt, best.pt, iteration-N.pt (older checkpoints),
+/// run.json. While the object lives, no other process can write there.
 class RunDirectory {
  public:
   /// Makes `chosen`, or where that is empty the first free runs/<model>-<n>, and proves that it can
@@ -36,6 +36,7 @@ class RunDirectory {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.yaml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path metrics_csv() const { return path_ / "metrics.csv"; }
   std::filesystem::path last_checkpoint() const { return path_ / "last.pt"; }
   std::filesystem::path best_checkpoint() const { return path_ / "best.pt"; }
   std::filesystem::path older_checkpoint(std::int64_t iteration) const;

@@ -1,0 +1,45 @@
+#include "runs/checked_json.h"
+#include <rnnctl/runs/run_progress.h>
+
+namespace rnnctl::runs {
+
+void Curve::add(double value) {
+  constexpr std::size_t kMost = 2048;
+  if (seen_++ % stride_ != 0) return;
+  values_.push_back(value);
+  if (values_.size() < kMost) return;
+  for (std::size_t i = 0; i < kMost / 2; ++i) values_[i] = values_[2 * i];
+  values_.resize(kMost / 2);
+  stride_ *= 2;
+}
+
+std::string RunProgress::take(std::string_view line) {
+  constexpr int kDeepest = 4;
+  const nlohmann::json object = parsed_object(line, kDeepest);
+  if (object.is_null()) return "";
+  const std::string event = text_at(object, "event");
+  iteration = count_at(object, "iteration").value_or(iteration);
+  epoch = count_at(object, "epoch").value_or(epoch);
+  if (event == "step") {
+    loss = number_at(object, "loss");
+    accuracy = number_at(object, "accuracy");
+    learning_rate = number_at(object, "learning_rate");
+    examples_per_second = number_at(object, "examples_per_second");
+    seconds = number_at(object, "seconds");
+    if (loss) losses.add(*loss);
+    if (accuracy) accuracies.add(*accuracy);
+  } else if (event == "eval") {
+    evaluation = {text_at(object, "split"),
+                  iteration,
+                  {number_at(object, "loss"), number_at(object, "accuracy"),
+                   number_at(object, "r_squared"), number_at(object, "mean_absolute_error")}};
+  }
+  return event;
+}
+
+std::optional<double> RunProgress::seconds_left(std::optional<std::int64_t> total) const {
+  if (!total || !seconds || iteration <= 0 || *total < iteration) return std::nullopt;
+  return *seconds / static_cast<double>(iteration) * static_cast<double>(*total - iteration);
+}
+
+}  // namespace rnnctl::runs

@@ -34,7 +34,8 @@ awk '
       ";training: base data models checkpoint engine" \
       ";config: base data models checkpoint engine training" \
       ";runs: base config" \
-      ";commands: base data models checkpoint onnx engine training config runs" \
+      ";report: base runs" \
+      ";commands: base data models checkpoint onnx engine training config runs report" \
       ";main.cpp: base commands"
     row_count = split(table, rows, ";")
     for (i = 1; i <= row_count; ++i) {

@@ -54,6 +54,7 @@ int run_application(int argc, char** argv) {
   add_runs(app);
   add_watch(app);
   add_compare(app);
+  add_report(app);
   add_eval(app);
   add_predict(app);
   add_sample(app);

@@ -45,6 +45,7 @@ void add_repro(CLI::App& app);
 void add_runs(CLI::App& app);
 void add_watch(CLI::App& app);
 void add_compare(CLI::App& app);
+void add_report(CLI::App& app);
 
 void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);

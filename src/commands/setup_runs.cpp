@@ -1,4 +1,4 @@
-// What was trained, or trains: runs, watch, compare.
+// What was trained, or trains: runs, watch, compare, report.
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +7,7 @@
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/compare.h>
+#include <rnnctl/commands/report.h>
 #include <rnnctl/commands/runs.h>
 #include <rnnctl/commands/watch.h>
 #include <rnnctl/runs/run_order.h>
@@ -39,7 +40,7 @@ void add_watch(CLI::App& app) {
   add_number(*command, "--interval", {.min = 0.1, .max = 3600}, options->interval,
              "seconds between two looks [default 1; 10 where stdout is no terminal]");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
-  command->footer("Example: rnnctl watch runs/stacked-1");
+  config::add_example(*command, "rnnctl watch runs/stacked-1");
   command->callback([binder, options] {
     options->json = begin(binder).settings.output.json;
     outcome().exit_code = run_watch(*options);
@@ -64,6 +65,25 @@ void add_compare(CLI::App& app) {
     }
     run_compare(*runs, json);
   });
+}
+
+void add_report(CLI::App& app) {
+  auto* command = app.add_subcommand("report", "a page for the browser that shows runs");
+  auto options = std::make_shared<ReportOptions>();
+  command
+      ->add_option("run", options->runs,
+                   "run directories, or checkpoints in them; several are compared")
+      ->required()
+      ->type_name("RUN");
+  command
+      ->add_option("-o,--output", options->output,
+                   "page to write or replace [report.html in the first run's directory]")
+      ->type_name("FILE");
+  const auto binder = config::bind(
+      *command, {},
+      {"data", "dataset", "dataset-kind", "threads", "device", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl report runs/stacked-1 runs/stacked-2 -o report.html");
+  command->callback([binder, options] { run_report(*options, begin(binder)); });
 }
 
 }  // namespace rnnctl::commands

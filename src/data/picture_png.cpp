@@ -2,13 +2,12 @@
 #include <array>
 #include <stdexcept>
 
-#include <png.h>
-
 #include "data/grid_layout.h"
 #include <rnnctl/base/atomic_file.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/picture.h>
+#include <rnnctl/data/png_bytes.h>
 
 namespace rnnctl::data {
 namespace {
@@ -87,25 +86,6 @@ Canvas blank_canvas(std::int64_t count, std::int64_t per_row, std::int64_t cell_
   return canvas;
 }
 
-std::vector<std::byte> encode_png(const Canvas& canvas) {
-  png_image image = {};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(canvas.columns);
-  image.height = static_cast<png_uint_32>(canvas.rows);
-  image.format = PNG_FORMAT_GRAY;
-  png_alloc_size_t size = 0;  // asked for first, with no memory given
-  std::vector<std::byte> encoded;
-  for (int pass = 0; pass < 2; ++pass) {
-    encoded.resize(size);
-    if (png_image_write_to_memory(&image, pass == 0 ? nullptr : encoded.data(), &size, 0,
-                                  canvas.pixels.data(), 0, nullptr) == 0) {
-      throw base::OutputError(base::str("cannot encode the picture: ", image.message));
-    }
-  }
-  encoded.resize(size);
-  return encoded;
-}
-
 }  // namespace
 
 PngPicture encode_grid_png(std::span<const LabelledPicture> pictures, int per_row, int scale) {
@@ -121,7 +101,7 @@ PngPicture encode_grid_png(std::span<const LabelledPicture> pictures, int per_ro
     paint_cell(canvas, kMargin + index / per_row * cell_rows,
                kMargin + index % per_row * cell_columns, pictures[i], scale);
   }
-  return {canvas.rows, canvas.columns, encode_png(canvas)};
+  return {canvas.rows, canvas.columns, png_bytes(canvas.pixels, canvas.rows, canvas.columns)};
 }
 
 void write_grid_png(const std::filesystem::path& path, std::span<const LabelledPicture> pictures,

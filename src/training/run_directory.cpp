@@ -96,6 +96,7 @@ void refuse_unless(bool free, const fs::path& path) {
 
 void remove_earlier_run(const RunDirectory& run) {
   std::vector<fs::path> files = run.older_checkpoints();
+  files.push_back(run.path() / "report.html");  // where `rnnctl report` puts it
   for (const fs::path& file : {run.config(), run.metrics(), run.metrics_csv(),
                                run.last_checkpoint(), run.best_checkpoint(), run.record()}) {
     files.push_back(file);

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <png.h>
+
+#include "data/box_mean.h"
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
+#include <rnnctl/data/png_bytes.h>
+
+namespace rnnctl::data {
+namespace {
+
+void require_whole(std::span<const std::uint8_t> pixels, std::int64_t rows, std::int64_t columns) {
+  if (rows >= 1 && columns >= 1 && std::ssize(pixels) / columns == rows &&
+      std::ssize(pixels) % columns == 0) {
+    return;
+  }
+  throw std::invalid_argument("picture: its pixels contradict its size");
+}
+
+}  // namespace
+
+std::vector<std::byte> png_bytes(std::span<const std::uint8_t> pixels, std::int64_t rows,
+                                 std::int64_t columns) {
+  require_whole(pixels, rows, columns);
+  png_image image = {};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(columns);
+  image.height = static_cast<png_uint_32>(rows);
+  image.format = PNG_FORMAT_GRAY;
+  png_alloc_size_t size = 0;  // asked for first, with no memory given
+  std::vector<std::byte> encoded;
+  for (int pass = 0; pass < 2; ++pass) {
+    encoded.resize(size);
+    if (png_image_write_to_memory(&image, pass == 0 ? nullptr : encoded.data(), &size, 0,
+                                  pixels.data(), 0, nullptr) == 0) {
+      throw base::OutputError(base::str("cannot encode the picture: ", image.message));
+    }
+  }
+  encoded.resize(size);
+  return encoded;
+}
+
+GreyPicture shrunk(std::span<const std::uint8_t> pixels, std::int64_t rows, std::int64_t columns,
+                   std::int64_t side) {
+  require_whole(pixels, rows, columns);
+  const double scale =
+      std::max(1.0, static_cast<double>(std::max(rows, columns)) / static_cast<double>(side));
+  const auto smaller = [scale](std::int64_t length) {
+    return std::max<std::int64_t>(1, std::llround(static_cast<double>(length) / scale));
+  };
+  GreyPicture picture{smaller(rows), smaller(columns), {}};
+  const double height = static_cast<double>(rows) / static_cast<double>(picture.rows);
+  const double width = static_cast<double>(columns) / static_cast<double>(picture.columns);
+  const auto level = [&](std::int64_t row, std::int64_t column) {
+    return static_cast<double>(pixels[static_cast<std::size_t>(row * columns + column)]);
+  };
+  for (std::int64_t row = 0; row < picture.rows; ++row) {
+    for (std::int64_t column = 0; column < picture.columns; ++column) {
+      const auto top = static_cast<double>(row), left = static_cast<double>(column);
+      const PictureBox box{top * height, (top + 1) * height, left * width, (left + 1) * width};
+      picture.pixels.push_back(
+          static_cast<std::uint8_t>(std::lround(box_mean(box, rows, columns, level))));
+    }
+  }
+  return picture;
+}
+
+}  // namespace rnnctl::data

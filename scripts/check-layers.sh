@@ -29,13 +29,15 @@ awk '
       ";data: base" \
       ";models: base" \
       ";checkpoint: base" \
-      ";onnx: base data checkpoint" \
+      ";exchange: base data checkpoint" \
+      ";onnx: base checkpoint exchange" \
+      ";c_source: base data checkpoint exchange" \
       ";engine: base models" \
       ";training: base data models checkpoint engine" \
       ";config: base data models checkpoint engine training" \
       ";runs: base config" \
       ";report: base runs" \
-      ";commands: base data models checkpoint onnx engine training config runs report" \
+      ";commands: base data models checkpoint onnx c_source engine training config runs report" \
       ";main.cpp: base commands"
     row_count = split(table, rows, ";")
     for (i = 1; i <= row_count; ++i) {

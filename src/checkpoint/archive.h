@@ -21,9 +21,10 @@ using Records = std::vector<Record>;
 /// What was read, by name.
 using RecordMap = std::map<std::string, std::vector<std::byte>, std::less<>>;
 
-/// The records under the top folder "archive", in the given order, with fixed time stamps, so that
-/// equal records give equal bytes. Throws base::OutputError above 4 GiB.
-std::vector<std::byte> write_archive(const Records& records);
+/// The records under the top folder that torch.save makes, or another `folder` ("" or with "/"
+/// behind it), in the given order, with fixed time stamps, so that equal records give equal bytes.
+/// Throws base::OutputError above 4 GiB.
+std::vector<std::byte> write_archive(const Records& records, std::string_view folder = "archive/");
 
 /// All records of an archive with exactly one top folder. Throws base::InputError, naming `file`,
 /// unless every check of zip_layout.h, libzip's own consistency check and every CRC-32 hold.

@@ -11,7 +11,6 @@
 namespace rnnctl::checkpoint {
 namespace {
 
-constexpr std::string_view kFolder = "archive/";
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kLocalHeaderSize = 30;
 constexpr std::size_t kExtraHeaderSize = 4;
@@ -34,8 +33,9 @@ using ArchivePointer = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 /// Adds `record` whose local header starts at `offset`; returns where its data ends. libzip writes
 /// the entries of a new archive back to back in the order they were added, each local header as 30
 /// bytes, the name and the extra fields given here, so the padding can be computed beforehand.
-std::size_t add_record(zip_t* archive, const Record& record, std::size_t offset) {
-  const std::string name = base::str(kFolder, record.name);
+std::size_t add_record(zip_t* archive, std::string_view folder, const Record& record,
+                       std::size_t offset) {
+  const std::string name = base::str(folder, record.name);
   zip_source_t* source = zip_source_buffer(archive, record.bytes.data(), record.bytes.size(), 0);
   if (source == nullptr) fail(zip_get_error(archive));
   const zip_int64_t added = zip_file_add(archive, name.c_str(), source, 0);
@@ -84,7 +84,7 @@ void check_size(const Records& records) {
 
 }  // namespace
 
-std::vector<std::byte> write_archive(const Records& records) {
+std::vector<std::byte> write_archive(const Records& records, std::string_view folder) {
   check_size(records);
   ErrorCleaner cleaner;
   const SourcePointer buffer(zip_source_buffer_create(nullptr, 0, 0, &cleaner.error),
@@ -98,7 +98,7 @@ std::vector<std::byte> write_archive(const Records& records) {
     fail(&cleaner.error);
   }
   std::size_t offset = 0;
-  for (const Record& record : records) offset = add_record(archive.get(), record, offset);
+  for (const Record& record : records) offset = add_record(archive.get(), folder, record, offset);
   if (zip_close(archive.get()) != 0) fail(zip_get_error(archive.get()));
   static_cast<void>(archive.release());  // zip_close has freed it
   return read_back(buffer.get());

@@ -100,12 +100,7 @@ class Layout {
   }
 
   void check_name(std::size_t at, const std::string& name) {
-    const bool printable = std::none_of(name.begin(), name.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':';
-    });
-    const std::string padded = "/" + name + "/";
-    if (!printable || padded.find("//") != std::string::npos ||
-        padded.find("/../") != std::string::npos || padded.find("/./") != std::string::npos) {
+    if (!is_plain_path(name)) {
       fail(at, base::str("entry name '", base::printable(name), "' is not a plain relative path"));
     }
     if (!names_.insert(name).second) {
@@ -163,6 +158,15 @@ class Layout {
 };
 
 }  // namespace
+
+bool is_plain_path(std::string_view name) {
+  const bool printable = std::none_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':';
+  });
+  const std::string padded = base::str("/", name, "/");
+  return printable && padded.find("//") == std::string::npos &&
+         padded.find("/../") == std::string::npos && padded.find("/./") == std::string::npos;
+}
 
 void check_zip_layout(std::span<const std::byte> bytes, std::string_view file) {
   Layout(bytes, file).check();

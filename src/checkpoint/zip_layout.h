@@ -15,4 +15,8 @@ namespace rnnctl::checkpoint {
 /// below the size of the file.
 void check_zip_layout(std::span<const std::byte> bytes, std::string_view file);
 
+/// Whether an entry of this name lies below the folder that an archive is unpacked into: relative,
+/// printable, without "." and "..".
+bool is_plain_path(std::string_view name);
+
 }  // namespace rnnctl::checkpoint

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -10,6 +11,8 @@
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/c_source/encode.h>
+#include <rnnctl/checkpoint/npz.h>
 #include <rnnctl/checkpoint/safetensors.h>
 #include <rnnctl/commands/export.h>
 #include <rnnctl/onnx/encode.h>
@@ -17,13 +20,29 @@
 namespace rnnctl::commands {
 namespace {
 
-std::vector<std::byte> as_safetensors(const checkpoint::Checkpoint& content,
-                                      const ExportOptions& options) {
+void refuse_options_of_onnx(const ExportOptions& options) {
   for (const auto& [name, is_set] : {std::pair("--with-preparation", options.with_preparation),
                                      std::pair("--softmax", options.softmax)}) {
     if (is_set) throw base::UsageError(base::str(name, " is for --format onnx; leave it out"));
   }
+}
+
+std::vector<std::byte> as_safetensors(const checkpoint::Checkpoint& content,
+                                      const ExportOptions& options) {
+  refuse_options_of_onnx(options);
   return checkpoint::encode_safetensors(content);
+}
+
+std::vector<std::byte> as_npz(const checkpoint::Checkpoint& content, const ExportOptions& options) {
+  refuse_options_of_onnx(options);
+  return checkpoint::encode_npz(content);
+}
+
+std::vector<std::byte> as_c(const checkpoint::Checkpoint& content, const ExportOptions& options) {
+  refuse_options_of_onnx(options);
+  const std::string text = c_source::encode(content, options.checkpoint, options.output);
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
 std::vector<std::byte> as_onnx(const checkpoint::Checkpoint& content,
@@ -38,7 +57,8 @@ struct Format {
   std::vector<std::byte> (*encode)(const checkpoint::Checkpoint&, const ExportOptions&);
 };
 constexpr std::array kFormats = {Format{"safetensors", ".safetensors", as_safetensors},
-                                 Format{"onnx", ".onnx", as_onnx}};
+                                 Format{"onnx", ".onnx", as_onnx}, Format{"npz", ".npz", as_npz},
+                                 Format{"c", ".c", as_c}};
 
 const Format& find_format(const ExportOptions& options) {
   const std::vector<std::string> names = export_formats();

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "commands/inspect_weights.h"
+#include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/checkpoint/safetensors.h>
@@ -129,8 +131,15 @@ void print_text(const Subject& subject, std::int64_t total) {
 
 }  // namespace
 
-void run_inspect(const std::string& checkpoint, const config::Resolved& resolved) {
+void run_inspect(const std::string& checkpoint, const std::string& weights,
+                 const config::Resolved& resolved) {
   if (!checkpoint.empty()) refuse_model_options(resolved);
+  if (!weights.empty()) {
+    if (checkpoint.empty()) {
+      throw base::UsageError("--weights names a tensor of a checkpoint; give the checkpoint, too");
+    }
+    return inspect_weights(checkpoint, weights, resolved.settings.output.json);
+  }
   const Subject subject =
       checkpoint.empty() ? from_settings(resolved.settings) : from_file(checkpoint);
   std::int64_t total = 0;

@@ -35,7 +35,8 @@ void add_eval(CLI::App& app) {
 }
 
 void add_export(CLI::App& app) {
-  auto* command = app.add_subcommand("export", "write a checkpoint in another program's format");
+  auto* command =
+      app.add_subcommand("export", "write a checkpoint in another program's format, or as C");
   auto options = std::make_shared<ExportOptions>();
   command->add_option("checkpoint", options->checkpoint, "checkpoint to write")
       ->required()
@@ -64,10 +65,17 @@ void add_inspect(CLI::App& app) {
   command
       ->add_option("checkpoint", *checkpoint, "checkpoint; without it the model that --model says")
       ->type_name("CKPT");
+  auto weights = std::make_shared<std::string>();
+  command
+      ->add_option("--weights", *weights,
+                   "this tensor of the checkpoint alone: figures, distribution, values")
+      ->type_name("NAME");
   const auto binder =
       config::bind(*command, {Group::kModel}, {"config", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl inspect runs/c/last.pt --weights rnn.weight_ih_l0");
   config::add_example(*command, "rnnctl inspect --model stacked --layers 2");
-  command->callback([binder, checkpoint] { run_inspect(*checkpoint, begin(binder)); });
+  command->callback(
+      [binder, checkpoint, weights] { run_inspect(*checkpoint, *weights, begin(binder)); });
 }
 
 void add_forward(CLI::App& app) {

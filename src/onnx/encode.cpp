@@ -3,9 +3,7 @@
 
 #include "onnx/graph.h"
 #include "onnx/layers.h"
-#include "onnx/network.h"
 #include "onnx/preparation.h"
-#include "onnx/weights.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/paths.h>
 #include <rnnctl/base/text.h>
@@ -72,8 +70,8 @@ std::vector<std::pair<std::string, std::string>> metadata_of(const Network& netw
 
 std::vector<std::byte> encode(const checkpoint::Checkpoint& checkpoint, std::string_view name,
                               const Options& options) {
-  const Network network = network_of(checkpoint.manifest, name);
-  const Preparation preparation = preparation_of(checkpoint.manifest, network, name);
+  const Network network = exchange::network_of(checkpoint.manifest, name);
+  const Preparation preparation = exchange::preparation_of(checkpoint.manifest, network, name);
   require_applicable(options, network, name);
   require_room(checkpoint.state_dict, name);
   Weights weights(checkpoint.state_dict, name);

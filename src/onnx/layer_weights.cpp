@@ -1,13 +1,9 @@
 #include "onnx/layer_weights.h"
 
-#include <utility>
-
-#include <rnnctl/base/text.h>
-
 namespace rnnctl::onnx {
 namespace {
 
-using base::str;
+using exchange::Cell;
 
 /// Which of PyTorch's gates stands at each place of ONNX's order.
 std::vector<std::size_t> gate_order(Cell cell) {
@@ -26,26 +22,6 @@ void append(std::vector<float>& to, const std::vector<float>& values) {
   to.insert(to.end(), values.begin(), values.end());
 }
 
-/// Y(t) = tanh(X(t) Wx + Y(t-1) Wy + b): matrices the other way round, and one bias.
-LayerWeights written_out_weights(const Network& network, Weights& weights) {
-  const std::int64_t input = network.input_size, hidden = network.hidden_size;
-  LayerWeights result{input, {}, {}, {}};
-  result.input = transposed(weights.take("Wx", {input, hidden}), input, hidden);
-  result.recurrent = transposed(weights.take("Wy", {hidden, hidden}), hidden, hidden);
-  result.bias = weights.take("b", {1, hidden});
-  result.bias.resize(static_cast<std::size_t>(2 * hidden), 0.0F);
-  return result;
-}
-
-/// "rnn.weight_ih_l0" without what differs between the four: {"rnn.", "_l0"}. Normalised layers are
-/// modules of their own: {"rnn.0.", "_l0"}.
-std::pair<std::string, std::string> around_name(const Network& network, std::int64_t layer) {
-  const std::string& module = network.names.recurrent;
-  if (!network.names.numbered) return {module + ".", ""};
-  if (network.layer_norm) return {str(module, ".", layer, "."), "_l0"};
-  return {module + ".", str("_l", layer)};
-}
-
 }  // namespace
 
 std::vector<float> in_onnx_order(Cell cell, std::span<const float> rows) {
@@ -60,21 +36,13 @@ std::vector<float> in_onnx_order(Cell cell, std::span<const float> rows) {
   return result;
 }
 
-LayerWeights layer_weights(const Network& network, Weights& weights, std::int64_t layer) {
-  if (network.names.written_out) return written_out_weights(network, weights);
-  const std::int64_t rows = network.gates() * network.hidden_size;
-  LayerWeights result;
-  result.input_size = layer == 0 ? network.input_size : network.output_size();
-  const auto [before, behind] = around_name(network, layer);
-  for (std::int64_t direction = 0; direction < network.directions(); ++direction) {
-    const std::string end = behind + (direction == 0 ? "" : "_reverse");
-    const auto take = [&](const char* name, const std::vector<std::int64_t>& shape) {
-      return in_onnx_order(network.cell, weights.take(before + name + end, shape));
-    };
-    append(result.input, take("weight_ih", {rows, result.input_size}));
-    append(result.recurrent, take("weight_hh", {rows, network.hidden_size}));
-    append(result.bias, take("bias_ih", {rows}));
-    append(result.bias, take("bias_hh", {rows}));
+OperatorWeights operator_weights(Cell cell, const exchange::LayerWeights& layer) {
+  OperatorWeights result;
+  for (const exchange::DirectionWeights& direction : layer.directions) {
+    append(result.input, in_onnx_order(cell, direction.input));
+    append(result.recurrent, in_onnx_order(cell, direction.recurrent));
+    append(result.bias, in_onnx_order(cell, direction.input_bias));
+    append(result.bias, in_onnx_order(cell, direction.recurrent_bias));
   }
   return result;
 }

@@ -4,10 +4,13 @@
 #include <string>
 
 #include "onnx/graph.h"
-#include "onnx/network.h"
-#include "onnx/weights.h"
+#include <rnnctl/exchange/network.h>
+#include <rnnctl/exchange/weights.h>
 
 namespace rnnctl::onnx {
+
+using exchange::Network;
+using exchange::Weights;
 
 /// What the last recurrent layer leaves; of these, the graph has what reading out needs.
 struct LastLayer {

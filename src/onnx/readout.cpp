@@ -1,7 +1,10 @@
 #include "onnx/layers.h"
+#include <rnnctl/exchange/layer_weights.h>
 
 namespace rnnctl::onnx {
 namespace {
+
+using exchange::Readout;
 
 using Sizes = std::vector<std::int64_t>;
 
@@ -37,12 +40,11 @@ std::string add_readout(Graph& graph, const Network& network, Weights& weights,
   const std::string read = add_norm(graph, network, weights, network.num_layers - 1,
                                     add_read_values(graph, network, last));
   const std::string& name = network.names.readout;
+  const exchange::ReadoutWeights values = exchange::readout_weights(network, weights);
   // MatMul takes whatever number of axes in front, and the matrix the other way round.
-  const std::string matrix =
-      graph.add_floats(name + ".weight_transposed", {size, classes},
-                       transposed(weights.take(name + ".weight", {classes, size}), classes, size));
-  const std::string bias =
-      graph.add_floats(name + ".bias", {classes}, weights.take(name + ".bias", {classes}));
+  const std::string matrix = graph.add_floats(name + ".weight_transposed", {size, classes},
+                                              exchange::transposed(values.weight, classes, size));
+  const std::string bias = graph.add_floats(name + ".bias", {classes}, values.bias);
   const std::string product = graph.apply("MatMul", {read, matrix}, name + ".product");
   return graph.apply("Add", {product, bias}, output);
 }

@@ -8,6 +8,7 @@ namespace rnnctl::onnx {
 namespace {
 
 using base::str;
+using exchange::Cell;
 
 const char* operator_of(Cell cell) {
   switch (cell) {
@@ -25,8 +26,9 @@ Attributes attributes_of(const Network& network) {
   Attributes attributes = {{"hidden_size", network.hidden_size},
                            {"direction", network.bidirectional ? "bidirectional" : "forward"}};
   if (network.cell == Cell::kRnn) {
+    const char* const activation = network.activation == "relu" ? "Relu" : "Tanh";
     attributes.push_back(
-        {"activations", Names(static_cast<std::size_t>(network.directions()), network.activation)});
+        {"activations", Names(static_cast<std::size_t>(network.directions()), activation)});
   }
   // As PyTorch computes it: the reset gate takes from R h + its bias, not from h.
   if (network.cell == Cell::kGru) attributes.push_back({"linear_before_reset", std::int64_t{1}});
@@ -73,13 +75,14 @@ void add_last_states(Graph& graph, const Network& network) {
 LastLayer add_layer(Graph& graph, const Network& network, Weights& weights, std::int64_t layer,
                     const std::string& x) {
   const std::string name = str("rnn.", layer);
-  const LayerWeights values = layer_weights(network, weights, layer);
+  const exchange::LayerWeights own = exchange::layer_weights(network, weights, layer);
+  const OperatorWeights values = operator_weights(network.cell, own);
   const std::int64_t directions = network.directions(), hidden = network.hidden_size;
   const std::int64_t rows = network.gates() * hidden;
-  Names inputs = {
-      x, graph.add_floats(name + ".W", {directions, rows, values.input_size}, values.input),
-      graph.add_floats(name + ".R", {directions, rows, hidden}, values.recurrent),
-      graph.add_floats(name + ".B", {directions, 2 * rows}, values.bias)};
+  Names inputs = {x,
+                  graph.add_floats(name + ".W", {directions, rows, own.input_size}, values.input),
+                  graph.add_floats(name + ".R", {directions, rows, hidden}, values.recurrent),
+                  graph.add_floats(name + ".B", {directions, 2 * rows}, values.bias)};
   Names outputs = {name + ".Y", name + ".Y_h"};
   const Names letters = state_letters(network);
   if (!letters.empty()) inputs.push_back("");  // sequence_lens: all of them take all steps
@@ -107,8 +110,9 @@ std::string add_norm(Graph& graph, const Network& network, Weights& weights, std
   if (!network.layer_norm) return values;
   const std::string name = str("norm.", layer);
   const std::int64_t size = network.output_size();
-  graph.add_floats(name + ".weight", {size}, weights.take(name + ".weight", {size}));
-  graph.add_floats(name + ".bias", {size}, weights.take(name + ".bias", {size}));
+  const exchange::NormWeights own = exchange::norm_weights(network, weights, layer);
+  graph.add_floats(name + ".weight", {size}, own.weight);
+  graph.add_floats(name + ".bias", {size}, own.bias);
   return graph.apply("LayerNormalization", {values, name + ".weight", name + ".bias"},
                      name + ".outputs", {{"axis", std::int64_t{-1}}, {"epsilon", 1e-5F}});
 }

@@ -164,6 +164,10 @@ TEST_F(Weights, ExportSaysWhatItWrote) {
 }
 
 TEST_F(Weights, OfPythonAreExportedToo) {
+  EXPECT_THAT(export_to("w.npz", {kStateDict}).out, testing::StartsWith("w.npz: 10 tensors, "));
+  EXPECT_EQ(file("w.npz").substr(0, 2), "PK");
+  test::expect_failure(export_to("w.c", {kStateDict}), 3,
+                       HasSubstr("holds weights but not which model they belong to"));
   ASSERT_EQ(export_to("w.safetensors", {kStateDict}).exit_code, 0);
   EXPECT_EQ(evaluate({"w.safetensors", "--model", "stacked"}),
             evaluate({kStateDict, "--model", "stacked"}));
@@ -174,7 +178,7 @@ TEST_F(Weights, ExportRefusesWhatItCannotDo) {
   const std::string before = file("r/last.pt");
   test::expect_failure(export_to("w.bin", {"r/last.pt"}), 2,
                        HasSubstr("--format is missing, and the ending of w.bin names none "
-                                 "(formats: safetensors, onnx)"));
+                                 "(formats: safetensors, onnx, npz, c)"));
   test::expect_failure(export_to("w", {"r/last.pt", "--format", "safetensor"}), 2,
                        HasSubstr("--format 'safetensor' is unknown, did you mean 'safetensors'?"));
   test::expect_failure(rnnctl({"export", "r/last.pt"}), 2, HasSubstr("--output is missing"));

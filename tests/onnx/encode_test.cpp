@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "onnx/random_checkpoint.h"
+#include "exchange/random_checkpoint.h"
 #include "onnx/read_model.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/onnx/encode.h>
@@ -11,10 +11,10 @@ namespace rnnctl::onnx {
 namespace {
 
 using checkpoint::Checkpoint;
+using exchange::testing::NetworkCase;
+using exchange::testing::random_checkpoint;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::NetworkCase;
-using testing::random_checkpoint;
 using testing::ReadModel;
 
 ReadModel read(const NetworkCase& with, const Options& options = {}) {
@@ -66,6 +66,9 @@ TEST(Encode, PreparesInputsOnRequestOnly) {
   EXPECT_THAT(number.operators, ElementsAre("Sub", "Div", "Transpose", "RNN", "Transpose",
                                             "Reshape", "MatMul", "Add", "Mul", "Add"));
   EXPECT_THAT(number.outputs(), ElementsAre("value [batch, 1]"));
+  const ReadModel grey = read({.grey_standardised = true}, prepared);
+  EXPECT_THAT(std::vector(grey.operators.begin(), grey.operators.begin() + 3),
+              ElementsAre("Div", "Sub", "Div"));
   const ReadModel text = read({.task = "next", .input = 4, .stateful = true}, prepared);
   EXPECT_THAT(text.inputs(), ElementsAre("x [batch, time]", "h0 [1, batch, 8]"));
 }
@@ -111,8 +114,8 @@ TEST(Encode, RefusesWeightsThatDoNotSayWhatTheyAre) {
   Checkpoint foreign = random_checkpoint({}, 1);
   foreign.manifest = nullptr;
   EXPECT_EQ(refusal<base::InputError>(foreign),
-            "c.pt holds weights but not which model they belong to, which ONNX needs; export a "
-            "checkpoint that rnnctl train wrote");
+            "c.pt holds weights but not which model they belong to, which the format "
+            "needs; export a checkpoint that rnnctl train wrote");
   foreign.manifest = {{"model", {{"name", "stacked"}}}};
   EXPECT_THAT(refusal<base::InputError>(foreign), HasSubstr("manifest is not whole"));
   foreign.manifest = {{"model", "stacked"}};
@@ -123,11 +126,11 @@ TEST(Encode, RefusesModelsThatItHasNoGraphFor) {
   Checkpoint other = random_checkpoint({}, 1);
   other.manifest["model"]["name"] = "hello";
   EXPECT_EQ(refusal<base::InputError>(other),
-            "c.pt: there is no ONNX form of model 'hello'; use --format safetensors");
+            "c.pt: no form of model 'hello' is known; use --format safetensors");
   other.manifest["model"]["name"] = "stacked";
   other.manifest["model"]["cell"] = "mgu";
   EXPECT_EQ(refusal<base::InputError>(other),
-            "c.pt: there is no ONNX form of cell 'mgu'; use --format safetensors");
+            "c.pt: no form of cell 'mgu' is known; use --format safetensors");
   other.manifest["model"]["cell"] = "rnn";
   other.manifest["model"]["num_layers"] = 1e9;
   EXPECT_THAT(refusal<base::InputError>(other), HasSubstr("num_layers = "));
@@ -165,6 +168,10 @@ TEST(Encode, RefusesAPreparationThatIsNotWhole) {
         changed({}, Pointer("/preparation/pixels"), {{"mean", {0.1}}, {"deviation", {0.0}}}),
         changed(number, Pointer("/preparation/task"), "classify"),
         changed(text, Pointer("/preparation/characters"), {97}),
+        changed(text, Pointer("/preparation/characters/0"), 99),
+        changed(text, Pointer("/preparation/characters/0"), -1),
+        changed({.standardised = true}, Pointer("/preparation/pixels"),
+                {{"mean", {0.1}}, {"deviation", {0.3}}}),
         changed({}, Pointer("/class_names"), {"a"}), changed({}, Pointer("/preparation"), 3)}) {
     EXPECT_EQ(message, "c.pt: what its manifest says of the data's preparation is not whole");
   }

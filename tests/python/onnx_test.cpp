@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "cli/workplace.h"
-#include "onnx/random_checkpoint.h"
+#include "exchange/random_checkpoint.h"
 #include "python/cases.h"
 #include "python/pythons.h"
 #include <rnnctl/checkpoint/checkpoint.h>
@@ -12,7 +12,7 @@
 namespace rnnctl {
 namespace {
 
-using onnx::testing::NetworkCase;
+using exchange::testing::NetworkCase;
 
 constexpr const char* kNoOnnx =
     "no Python with PyTorch, onnx and onnxruntime: run "
@@ -93,7 +93,7 @@ TEST(OnnxOfPython, ComputesWhatPyTorchComputes) {
   test::Words paths;
   for (const NetworkCase& with : network_cases()) {
     const auto seed = static_cast<std::uint32_t>(paths.size());
-    const checkpoint::Checkpoint content = onnx::testing::random_checkpoint(with, seed);
+    const checkpoint::Checkpoint content = exchange::testing::random_checkpoint(with, seed);
     const std::string stem = folder.path(with.name());
     checkpoint::save(stem + ".pt", content);
     write_onnx(stem + ".onnx", content, {});

@@ -1,11 +1,10 @@
-#include "onnx/weights.h"
-
 #include <cstring>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/exchange/weights.h>
 
-namespace rnnctl::onnx {
+namespace rnnctl::exchange {
 
 using base::str;
 
@@ -52,4 +51,4 @@ std::vector<float> transposed(const std::vector<float>& matrix, std::int64_t row
   return result;
 }
 
-}  // namespace rnnctl::onnx
+}  // namespace rnnctl::exchange

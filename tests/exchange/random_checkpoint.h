@@ -13,14 +13,15 @@
 
 #include <rnnctl/checkpoint/checkpoint.h>
 
-namespace rnnctl::onnx::testing {
+namespace rnnctl::exchange::testing {
 
 struct NetworkCase {
   std::string model = "stacked", task = "classify", cell = "rnn", activation = "tanh";
   std::string readout = "last";
   std::int64_t layers = 1, input = 5, hidden = 8, classes = 4;
   bool bidirectional = false, layer_norm = false, stateful = false;
-  bool standardised = false;  ///< of a model that classifies: features instead of pixels
+  bool standardised = false;       ///< of a model that classifies: features instead of pixels
+  bool grey_standardised = false;  ///< pixels are, behind their division by 255
 
   bool is_text() const { return task == "next"; }
   std::int64_t gates() const { return cell == "lstm" ? 4 : cell == "gru" ? 3 : 1; }
@@ -67,6 +68,7 @@ inline nlohmann::json data_json(const NetworkCase& with) {
     }
     preparation["inputs"] = {{"mean", mean}, {"deviation", deviation}};
   }
+  if (with.grey_standardised) preparation["pixels"] = {{"mean", {0.25}}, {"deviation", {0.5}}};
   if (with.task == "regress") preparation["targets"] = {{"mean", {-7.25}}, {"deviation", {12.5}}};
   if (with.is_text()) {
     preparation["alphabet"] = "code points";
@@ -148,4 +150,4 @@ inline checkpoint::Checkpoint random_checkpoint(const NetworkCase& with, std::ui
   return result;
 }
 
-}  // namespace rnnctl::onnx::testing
+}  // namespace rnnctl::exchange::testing

@@ -9,7 +9,7 @@
 
 #include <rnnctl/checkpoint/checkpoint.h>
 
-namespace rnnctl::onnx {
+namespace rnnctl::exchange {
 
 /// Borrows the tensors.
 class Weights {
@@ -33,4 +33,4 @@ class Weights {
 std::vector<float> transposed(const std::vector<float>& matrix, std::int64_t rows,
                               std::int64_t columns);
 
-}  // namespace rnnctl::onnx
+}  // namespace rnnctl::exchange

@@ -1,11 +1,10 @@
-#include "onnx/network.h"
-
 #include <map>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
+#include <rnnctl/exchange/network.h>
 
-namespace rnnctl::onnx {
+namespace rnnctl::exchange {
 namespace {
 
 using base::str;
@@ -22,7 +21,7 @@ const std::map<std::string, Cell> kCells = {
     {"rnn", Cell::kRnn}, {"lstm", Cell::kLstm}, {"gru", Cell::kGru}};
 const std::map<std::string, Readout> kReadouts = {
     {"last", Readout::kLast}, {"mean", Readout::kMean}, {"max", Readout::kMax}};
-const std::map<std::string, std::string> kActivations = {{"tanh", "Tanh"}, {"relu", "Relu"}};
+const std::map<std::string, std::string> kActivations = {{"tanh", "tanh"}, {"relu", "relu"}};
 const std::map<std::string, std::string> kTasks = {
     {"classify", "classify"}, {"regress", "regress"}, {"next", "next"}};
 
@@ -46,8 +45,8 @@ class Description {
                 const std::string& word) const {
     const auto found = table.find(word);
     if (found != table.end()) return found->second;
-    throw base::InputError(str(base::printable(source_), ": there is no ONNX form of ", what, " ",
-                               base::cited(word), "; use --format safetensors"));
+    throw base::InputError(str(base::printable(source_), ": no form of ", what, " ",
+                               base::cited(word), " is known; use --format safetensors"));
   }
 
   // No tensor of a real checkpoint has a larger size.
@@ -88,7 +87,8 @@ Network network_from(const Description& description) {
   return network;
 }
 
-/// Of what models::require_applicable() refuses before training, all that the graph depends on.
+/// Of what models::require_applicable() refuses before training, all that what is computed depends
+/// on.
 bool is_possible(const Network& network) {
   const bool is_text = network.task == "next";
   const bool is_plain_rnn = network.cell == Cell::kRnn && !network.bidirectional &&
@@ -97,8 +97,9 @@ bool is_possible(const Network& network) {
   if (network.model != "stacked" && !is_plain_rnn) return false;
   const bool has_one_layer = network.names.written_out || !network.names.numbered;
   if (has_one_layer && network.num_layers != 1) return false;
-  if (network.names.written_out && network.activation != "Tanh") return false;
+  if (network.names.written_out && network.activation != "tanh") return false;
   if (is_text && (network.bidirectional || network.readout != Readout::kLast)) return false;
+  if (network.every_step && network.input_size != network.num_classes) return false;
   if (network.keeps_state && !is_text && network.model != "cell") return false;
   return network.task != "regress" || network.num_classes == 1;
 }
@@ -109,8 +110,8 @@ Network network_of(const nlohmann::json& manifest, std::string_view source) {
   const std::string name = base::printable(source);
   if (!manifest.is_object() || !manifest.contains("model")) {
     throw base::InputError(str(name,
-                               " holds weights but not which model they belong to, which ONNX "
-                               "needs; export a checkpoint that rnnctl train wrote"));
+                               " holds weights but not which model they belong to, which the "
+                               "format needs; export a checkpoint that rnnctl train wrote"));
   }
   try {
     const Network network = network_from(Description(manifest.at("model"), source));
@@ -122,4 +123,4 @@ Network network_of(const nlohmann::json& manifest, std::string_view source) {
                              "another copy or an older checkpoint"));
 }
 
-}  // namespace rnnctl::onnx
+}  // namespace rnnctl::exchange

@@ -1,4 +1,4 @@
-// Which network a checkpoint holds, as far as it decides what its graph looks like.
+// Which network a checkpoint holds, as far as it decides what is computed. Without LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace rnnctl::onnx {
+namespace rnnctl::exchange {
 
 enum class Cell { kRnn, kLstm, kGru };
 enum class Readout { kLast, kMean, kMax };
@@ -26,9 +26,9 @@ struct Network {
   std::string task;   ///< classify, regress, next
   ParameterNames names;
   Cell cell = Cell::kRnn;
-  std::string activation;  ///< of kRnn, as ONNX calls it: "Tanh", "Relu"
+  std::string activation;  ///< of kRnn: tanh, relu
   std::int64_t input_size = 0, hidden_size = 0, num_layers = 0, num_classes = 0;
-  std::int64_t sequence_length = 0;  ///< of the training data; the graph takes any
+  std::int64_t sequence_length = 0;  ///< of the training data; any will do
   bool bidirectional = false;
   bool layer_norm = false;
   Readout readout = Readout::kLast;  ///< where it does not answer at every step
@@ -43,7 +43,7 @@ struct Network {
 
 /// From the manifest's "model", as training::to_json writes it. Only the form is checked here; that
 /// there are weights of these sizes, Weights sees. Throws base::InputError, with `source` as the
-/// file's name: no manifest, one that is not whole, or a model that there is no graph for.
+/// file's name: no manifest, one that is not whole, or a model that is not known here.
 Network network_of(const nlohmann::json& manifest, std::string_view source);
 
-}  // namespace rnnctl::onnx
+}  // namespace rnnctl::exchange

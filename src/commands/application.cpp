@@ -57,6 +57,7 @@ int run_application(int argc, char** argv) {
   add_report(app);
   add_eval(app);
   add_predict(app);
+  add_explain(app);
   add_sample(app);
   add_export(app);
   add_inspect(app);

@@ -2,11 +2,11 @@
 #include <iostream>
 #include <utility>
 
+#include "commands/asked.h"
 #include "commands/predictor.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
-#include <rnnctl/commands/data_loading.h>
 #include <rnnctl/commands/predict.h>
 #include <rnnctl/commands/stored_model.h>
 #include <rnnctl/commands/workbench.h>
@@ -34,16 +34,6 @@ void require_answers(const StoredModel& stored, const std::string& checkpoint) {
                                "lesson; 'rnnctl eval ",
                                name, "' shows how well"));
   }
-}
-
-/// Pictures: MNIST and other IDX images, whose pixels are the only inputs that are not
-/// standardised.
-data::SequenceForm form_of(const StoredModel& stored) {
-  const bool reads_pictures = stored.preparation.inputs.mean.empty();
-  const std::int64_t steps = stored.options.sequence_length;
-  return {.features = stored.options.input_size,
-          .picture_rows = reads_pictures ? steps : 0,
-          .usual_steps = trained_with_unequal_lengths(stored.manifest) ? 0 : steps};
 }
 
 /// [first, end) of `text`, "3" or "0:20", in a part of `count`.

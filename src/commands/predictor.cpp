@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "commands/asked.h"
+
 namespace rnnctl::commands {
 namespace {
 
@@ -32,15 +34,8 @@ void Predictor::take(data::UnlabelledSequence&& sequence) {
 }
 
 void Predictor::take_example(const data::Dataset& dataset, std::uint32_t index, std::string name) {
-  const data::DatasetShape& shape = dataset.shape();
-  data::UnlabelledSequence sequence;
-  sequence.name = std::move(name);
-  sequence.values.resize(static_cast<std::size_t>(shape.time * shape.input));
-  std::int64_t target = 0;
-  dataset.gather({&index, 1}, {}, sequence.values.data(), &target);
-  sequence.time = dataset.length(index);
-  sequence.values.resize(static_cast<std::size_t>(sequence.time * shape.input));
-  take_prepared(std::move(sequence), truth_of(dataset, index, target));
+  TestExample example = test_example(stored_, dataset, index, std::move(name));
+  take_prepared(std::move(example.sequence), std::move(example.truth));
 }
 
 void Predictor::take_prepared(data::UnlabelledSequence&& sequence, std::optional<Truth> truth) {
@@ -91,31 +86,11 @@ void Predictor::flush() {
   readable_ = 0;
 }
 
-Truth Predictor::truth_of(const data::Dataset& dataset, std::uint32_t index,
-                          std::int64_t target) const {
-  if (!dataset.shape().has_values) return {.label = class_name(static_cast<std::size_t>(target))};
-  float value = 0.0F;
-  dataset.gather_values({&index, 1}, &value);
-  return {.label = "", .value = number_of(value)};
-}
-
-std::string Predictor::class_name(std::size_t index) const {
-  const auto& names = stored_.preparation.class_names;
-  return names.empty() ? std::to_string(index) : names[index];
-}
-
-/// As it stood in the data, before targets were standardised.
-double Predictor::number_of(float score) const {
-  const data::Standardisation& targets = stored_.preparation.targets;
-  return static_cast<double>(score) * static_cast<double>(targets.deviation[0]) +
-         static_cast<double>(targets.mean[0]);
-}
-
 /// Without input and truth.
 Answer Predictor::answer_of(const float* scores) const {
   Answer answer;
   if (stored_.preparation.task == data::Task::kRegress) {
-    answer.value = number_of(scores[0]);
+    answer.value = number_of(stored_, static_cast<double>(scores[0]));
     return answer;
   }
   const auto count = static_cast<std::size_t>(stored_.options.num_classes);
@@ -127,7 +102,7 @@ Answer Predictor::answer_of(const float* scores) const {
     return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
   });
   for (auto at = order.begin(); at != top; ++at) {
-    answer.classes.emplace_back(class_name(*at), probabilities[*at]);
+    answer.classes.emplace_back(class_name(stored_, *at), probabilities[*at]);
   }
   return answer;
 }

@@ -35,9 +35,6 @@ class Predictor {
   };
 
   void take_prepared(data::UnlabelledSequence&& sequence, std::optional<Truth> truth);
-  Truth truth_of(const data::Dataset& dataset, std::uint32_t index, std::int64_t target) const;
-  std::string class_name(std::size_t index) const;
-  double number_of(float score) const;
   Answer answer_of(const float* scores) const;
   torch::Tensor scores_of_pending();
 

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "commands/asked.h"
 #include "commands/utf8_stream.h"
 #include <rnnctl/base/error.h>
-#include <rnnctl/base/log.h>
 #include <rnnctl/base/random.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/text.h>
@@ -58,22 +58,6 @@ void require_text(const StoredModel& stored, const std::string& checkpoint) {
                                    "asks it for answers"));
 }
 
-/// What the network is shown first. Without a prompt that is the end of a line, which begins a new
-/// one.
-std::vector<std::int32_t> first_characters(const std::string& prompt,
-                                           const data::Vocabulary& vocabulary) {
-  std::vector<char32_t> unknown;
-  std::vector<std::int32_t> numbers = vocabulary.encode(prompt, "--prompt", &unknown);
-  if (!unknown.empty()) {
-    std::string shown;
-    for (const char32_t character : unknown) base::append_utf8(shown, character);
-    base::log_warning(base::str("--prompt: the network does not know '", base::printable(shown, 60),
-                                "', left out"));
-  }
-  if (numbers.empty()) numbers.push_back(vocabulary.number_of(U'\n').value_or(0));
-  return numbers;
-}
-
 /// Text on its way to stdout, or kept for --json.
 class Output {
  public:
@@ -120,7 +104,7 @@ int run_sample(const SampleOptions& options, const config::Resolved& resolved) {
   const Workbench bench =
       make_engine(stored.model, settings, choose_device(settings.compute), /*unequal=*/false);
   const data::Vocabulary& vocabulary = *stored.preparation.vocabulary;
-  const std::vector<std::int32_t> first = first_characters(options.prompt, vocabulary);
+  const std::vector<std::int32_t> first = prompt_characters(options.prompt, vocabulary);
   base::install_stop_signals();
   bench.engine->hold_weights();
   bench.engine->begin_evaluation();

@@ -49,6 +49,7 @@ void add_report(CLI::App& app);
 
 void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_sample(CLI::App& app);
 void add_export(CLI::App& app);
 void add_inspect(CLI::App& app);

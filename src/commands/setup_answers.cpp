@@ -1,8 +1,9 @@
-// What a trained network gives back: predict, sample.
+// What a trained network gives back: predict, explain, sample.
 #include <memory>
 
 #include "commands/setup.h"
 #include <rnnctl/base/text.h>
+#include <rnnctl/commands/explain.h>
 #include <rnnctl/commands/predict.h>
 #include <rnnctl/commands/sample.h>
 
@@ -39,6 +40,36 @@ void add_predict(CLI::App& app) {
     if (resolved.settings.output.json) options->format = "jsonl";
     outcome().exit_code = run_predict(*options, resolved);
   });
+}
+
+void add_explain(CLI::App& app) {
+  auto* command = app.add_subcommand("explain", "what a network looks at, and its hidden states");
+  auto options = std::make_shared<ExplainOptions>();
+  command->add_option("checkpoint", options->checkpoint, "checkpoint to look into")
+      ->required()
+      ->type_name("CKPT");
+  command
+      ->add_option("input", options->input,
+                   "a file as predict reads it, its first sequence; - for a line of stdin")
+      ->type_name("INPUT");
+  add_number(*command, "--test-index", {.min = 0}, options->test_index,
+             "instead: this example of the test part that the checkpoint was tested on");
+  // Not options of their fields: to CLI11 an empty word is an optional without a value.
+  command
+      ->add_option_function<std::string>(
+          "--prompt", [options](const std::string& text) { options->prompt = text; },
+          "instead, for a network of text: what it has read")
+      ->type_name("TEXT");
+  command
+      ->add_option_function<std::string>(
+          "--class", [options](const std::string& name) { options->wanted = name; },
+          "class, or next character, whose score is explained [the answer given]")
+      ->type_name("NAME|INDEX");
+  command->add_option("-o,--png", options->png, "draws the hidden states into this PNG file")
+      ->type_name("FILE");
+  const auto binder = config::bind(*command, {}, {"data", "dataset", "json", "quiet", "verbose"});
+  config::add_example(*command, "rnnctl explain runs/c/last.pt --test-index 3 --png states.png");
+  command->callback([binder, options] { run_explain(*options, begin(binder)); });
 }
 
 void add_sample(CLI::App& app) {

@@ -69,13 +69,15 @@ std::string state_text(const runs::StoredRun& run) {
 bool has_result(const runs::StoredRun& run) { return run.state == runs::RunState::kDone; }
 
 /// `name` and `value` in columns as wide as they are for both curves.
-std::string curve_line(std::string name, std::string value, const runs::Curve& curve,
+std::string curve_line(std::string name, std::string value, const runs::CurveThinner& thinned,
                        std::size_t curve_columns) {
   constexpr std::size_t kName = 10, kValue = 10;
   name.resize(std::max(name.size(), kName), ' ');
   if (curve_columns == 0) return name + value;
   value.resize(std::max(value.size(), kValue), ' ');
-  return name + value + runs::sparkline_of_values(curve.values(), curve_columns);
+  std::vector<double> values;
+  for (const runs::CurvePoint& point : thinned.curve()) values.push_back(point.mean);
+  return name + value + runs::sparkline_of_values(values, curve_columns);
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
+#include "data/encode_png.h"
+#include "data/glyphs.h"
 #include "data/grid_layout.h"
 #include <rnnctl/base/atomic_file.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/data/picture.h>
-#include <rnnctl/data/png_bytes.h>
 
 namespace rnnctl::data {
 namespace {
@@ -16,13 +16,7 @@ constexpr std::uint8_t kPaper = 255;
 constexpr std::uint8_t kInk = 40;
 constexpr std::int64_t kMargin = 4;      // pixels around each cell
 constexpr std::int64_t kGlyphScale = 3;  // a digit is 9 x 15 pixels
-constexpr std::int64_t kGlyphRows = 5;
-constexpr std::int64_t kGlyphColumns = 3;
 constexpr std::int64_t kLabelRows = kGlyphRows * kGlyphScale + 3;
-
-/// Digits as 3 x 5 dots, one octal digit a row, the left dot in its highest bit.
-constexpr std::array<std::uint16_t, 10> kDigitGlyphs = {075557, 026227, 071747, 071717, 055711,
-                                                        074717, 074757, 071122, 075757, 075717};
 
 /// An 8-bit grey picture [rows, columns].
 struct Canvas {
@@ -41,22 +35,17 @@ struct Canvas {
   }
 };
 
-void paint_digit(Canvas& canvas, std::int64_t top, std::int64_t left, std::size_t digit) {
-  for (std::int64_t row = 0; row < kGlyphRows; ++row) {
-    for (std::int64_t column = 0; column < kGlyphColumns; ++column) {
-      const std::int64_t bit =
-          (kGlyphRows - 1 - row) * kGlyphColumns + (kGlyphColumns - 1 - column);
-      if ((kDigitGlyphs[digit] >> bit & 1) == 0) continue;
-      canvas.paint(top + row * kGlyphScale, left + column * kGlyphScale, kGlyphScale, kInk);
-    }
-  }
+void paint_digit(Canvas& canvas, std::int64_t top, std::int64_t left, char digit) {
+  for_each_dot(digit, [&](std::int64_t row, std::int64_t column) {
+    canvas.paint(top + row * kGlyphScale, left + column * kGlyphScale, kGlyphScale, kInk);
+  });
 }
 
 void paint_cell(Canvas& canvas, std::int64_t top, std::int64_t left, const LabelledPicture& picture,
                 std::int64_t scale) {
   std::int64_t pen = left;
   for (const char character : std::to_string(picture.label)) {
-    if (character >= '0') paint_digit(canvas, top, pen, static_cast<std::size_t>(character - '0'));
+    if (character >= '0') paint_digit(canvas, top, pen, character);
     pen += (kGlyphColumns + 1) * kGlyphScale;
   }
   for (std::int64_t row = 0; row < picture.rows; ++row) {
@@ -101,7 +90,8 @@ PngPicture encode_grid_png(std::span<const LabelledPicture> pictures, int per_ro
     paint_cell(canvas, kMargin + index / per_row * cell_rows,
                kMargin + index % per_row * cell_columns, pictures[i], scale);
   }
-  return {canvas.rows, canvas.columns, png_bytes(canvas.pixels, canvas.rows, canvas.columns)};
+  return {canvas.rows, canvas.columns,
+          encode_png(canvas.rows, canvas.columns, PixelKind::kGrey, canvas.pixels)};
 }
 
 void write_grid_png(const std::filesystem::path& path, std::span<const LabelledPicture> pictures,

@@ -2,11 +2,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <png.h>
-
 #include "data/box_mean.h"
-#include <rnnctl/base/error.h>
-#include <rnnctl/base/text.h>
+#include "data/encode_png.h"
 #include <rnnctl/data/png_bytes.h>
 
 namespace rnnctl::data {
@@ -25,22 +22,7 @@ void require_whole(std::span<const std::uint8_t> pixels, std::int64_t rows, std:
 std::vector<std::byte> png_bytes(std::span<const std::uint8_t> pixels, std::int64_t rows,
                                  std::int64_t columns) {
   require_whole(pixels, rows, columns);
-  png_image image = {};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(columns);
-  image.height = static_cast<png_uint_32>(rows);
-  image.format = PNG_FORMAT_GRAY;
-  png_alloc_size_t size = 0;  // asked for first, with no memory given
-  std::vector<std::byte> encoded;
-  for (int pass = 0; pass < 2; ++pass) {
-    encoded.resize(size);
-    if (png_image_write_to_memory(&image, pass == 0 ? nullptr : encoded.data(), &size, 0,
-                                  pixels.data(), 0, nullptr) == 0) {
-      throw base::OutputError(base::str("cannot encode the picture: ", image.message));
-    }
-  }
-  encoded.resize(size);
-  return encoded;
+  return encode_png(rows, columns, PixelKind::kGrey, pixels);
 }
 
 GreyPicture shrunk(std::span<const std::uint8_t> pixels, std::int64_t rows, std::int64_t columns,

@@ -3,16 +3,6 @@
 
 namespace rnnctl::runs {
 
-void Curve::add(double value) {
-  constexpr std::size_t kMost = 2048;
-  if (seen_++ % stride_ != 0) return;
-  values_.push_back(value);
-  if (values_.size() < kMost) return;
-  for (std::size_t i = 0; i < kMost / 2; ++i) values_[i] = values_[2 * i];
-  values_.resize(kMost / 2);
-  stride_ *= 2;
-}
-
 std::string RunProgress::take(std::string_view line) {
   constexpr int kDeepest = 4;
   const nlohmann::json object = parsed_object(line, kDeepest);
@@ -26,8 +16,8 @@ std::string RunProgress::take(std::string_view line) {
     learning_rate = number_at(object, "learning_rate");
     examples_per_second = number_at(object, "examples_per_second");
     seconds = number_at(object, "seconds");
-    if (loss) losses.add(*loss);
-    if (accuracy) accuracies.add(*accuracy);
+    if (loss) losses.add(iteration, *loss);
+    if (accuracy) accuracies.add(iteration, *accuracy);
   } else if (event == "eval") {
     evaluation = {text_at(object, "split"),
                   iteration,

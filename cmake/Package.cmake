@@ -6,10 +6,10 @@
 # serves the machine that it runs on, leaves a link to the LibTorch of the build besides.
 set(_packages "torch==${RNNCTL_LIBTORCH_VERSION}")
 # A CUDA build of torch_cpu does not load without these two small libraries of CUDA.
-file(GLOB _cuda_parts "${RNNCTL_LIBTORCH_ROOT}/../nvidia_cuda_runtime-*.dist-info"
-                      "${RNNCTL_LIBTORCH_ROOT}/../nvidia_cuda_cupti-*.dist-info")
+file(GLOB _cuda_parts "${RNNCTL_LIBTORCH_ROOT}/../nvidia_cuda_runtime*-*.dist-info"
+                      "${RNNCTL_LIBTORCH_ROOT}/../nvidia_cuda_cupti*-*.dist-info")
 foreach(_part IN LISTS _cuda_parts)
-  if(_part MATCHES "/(nvidia_cuda_[a-z]+)-([0-9.]+)\\.dist-info$")
+  if(_part MATCHES "/(nvidia_cuda_[a-z0-9_]+)-([0-9.]+)\\.dist-info$")
     string(REPLACE "_" "-" _name "${CMAKE_MATCH_1}")
     string(APPEND _packages " ${_name}==${CMAKE_MATCH_2}")
   endif()

@@ -15,7 +15,10 @@ int main(int argc, char** argv) try {
   const checkpoint::Checkpoint file = checkpoint::load(argv[1]);
   const auto options = training::model_options_from_json(file.manifest.at("model"), argv[1]);
   const auto model = models::build_model(options, 1);
-  training::load_into(*model, file.state_dict, argv[1]);
+  if (file.manifest.contains(nlohmann::json::json_pointer("/data/preparation/pixels"))) {
+    throw base::InputError("it was trained with --dataset, which standardises pixels");
+  }
+  training::load_into(*model, file.average.empty() ? file.state_dict : file.average, argv[1]);
   engine::TorchEngine engine(model, torch::kCPU, {});
 
   const data::MnistPair mnist = data::load_mnist(argv[2]);

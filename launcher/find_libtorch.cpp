@@ -118,6 +118,7 @@ Places places_from_environment(const std::string& prefix) {
   Places places;
   places.libtorch_dir = environment("LIBTORCH_DIR");
   places.others.push_back({prefix + "/lib/rnnctl/libtorch", true});
+  places.others.push_back({prefix + "/lib/rnnctl/torch", true});  // where pip --target puts it
   if (const std::string cache = cache_folder(); !cache.empty()) {
     for (const fs::path& folder : entries(cache, "libtorch-")) {
       places.others.push_back({(folder / "torch").string()});

@@ -22,9 +22,9 @@ struct Places {
   std::vector<Place> others;
 };
 
-/// LIBTORCH_DIR; else PREFIX/lib/rnnctl/libtorch, the cache of scripts/setup.sh (`cache`:
-/// $XDG_CACHE_HOME/rnnctl or ~/.cache/rnnctl), the `torch` of the active Python ($VIRTUAL_ENV,
-/// $CONDA_PREFIX, the first python3 on the PATH, ~/.local), /usr/local and /usr.
+/// LIBTORCH_DIR; else PREFIX/lib/rnnctl/libtorch or torch beside it, the cache of scripts/setup.sh
+/// (`cache`: $XDG_CACHE_HOME/rnnctl or ~/.cache/rnnctl), the `torch` of the active Python
+/// ($VIRTUAL_ENV, $CONDA_PREFIX, the first python3 on the PATH, ~/.local), /usr/local and /usr.
 Places places_from_environment(const std::string& prefix);
 
 /// $XDG_CACHE_HOME/rnnctl or ~/.cache/rnnctl; empty where neither variable is set.

@@ -16,7 +16,7 @@ const std::vector<ExitMeaning>& exit_meanings() {
       meaning_of(ExitCode::kDefect, "a defect of rnnctl"),
       meaning_of(ExitCode::kUsage, "command line or configuration is wrong"),
       meaning_of(ExitCode::kInput, "input data or checkpoint is missing, damaged or not genuine"),
-      meaning_of(ExitCode::kDevice, "the device asked for cannot be used"),
+      meaning_of(ExitCode::kDevice, "the device asked for, or LibTorch, cannot be used"),
       meaning_of(ExitCode::kOutput, "output could not be written (old files are intact)"),
       meaning_of(ExitCode::kDiverged, "training diverged (the last good checkpoint is kept)"),
       {"128+N", "ended by signal N after saving (Ctrl-C: 130, SIGTERM: 143)"}};

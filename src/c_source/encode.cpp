@@ -23,6 +23,19 @@ void require_room(const checkpoint::NamedTensors& tensors, std::string_view sour
                               " MB, a C file of rnnctl holds 64 at most; use --format onnx"));
 }
 
+/// What a network of both directions keeps of each step, in static arrays.
+void require_small_buffers(const Program& program, std::string_view source) {
+  constexpr double kMost = 64e6;
+  const exchange::Network& network = program.network;
+  const double bytes = sizeof(float) * static_cast<double>(program.step_buffers()) *
+                       static_cast<double>(network.sequence_length) *
+                       static_cast<double>(network.output_size());
+  if (bytes <= kMost) return;
+  throw base::OutputError(str(base::printable(source), ": its buffers for ",
+                              network.sequence_length, " steps take ", base::fixed(bytes / 1e6, 0),
+                              " MB, a C file of rnnctl holds 64 at most; use --format onnx"));
+}
+
 void require_finite(const checkpoint::NamedTensors& tensors, std::string_view source) {
   for (const auto& [name, tensor] : tensors) {
     if (tensor.type != checkpoint::ElementType::kFloat32) continue;  // which Weights refuses
@@ -67,6 +80,7 @@ std::string encode(const checkpoint::Checkpoint& checkpoint, std::string_view ch
       exchange::preparation_of(checkpoint.manifest, program.network, checkpoint_name);
   require_room(checkpoint.state_dict, checkpoint_name);
   require_finite(checkpoint.state_dict, checkpoint_name);
+  require_small_buffers(program, checkpoint_name);
   take_weights(program, checkpoint.state_dict, checkpoint_name);
   const std::string code = str("#ifndef $$_ONLY_DECLARED\n#include <math.h>\n\n", tables(program),
                                layers(program), ends(program), functions(program), "#endif\n");

@@ -106,7 +106,7 @@ Question read_input(const StoredModel& stored, const std::string& input) {
   if (first->values.empty()) {
     throw base::InputError(base::printable(first->name) + " holds no time step");
   }
-  stored.preparation.inputs.apply(first->values);
+  stored.preparation.prepare(first->values);
   return {std::move(first->name), std::move(first->values), {}, std::nullopt};
 }
 
@@ -186,6 +186,7 @@ Explained explained_answer(const StoredModel& stored, const ExplainOptions& opti
   explained.truth = std::move(question.truth);
   explained.is_picture = reads_pictures(stored);
   explained.x = torch::tensor(question.values).to(torch::kFloat64).reshape({-1, width});
+  explained.pixels = stored.preparation.pixels;
   require_short(stored, explained.x.size(0));
   std::optional<std::int64_t> wanted;
   if (options.wanted) wanted = class_called(stored, *options.wanted);

@@ -31,7 +31,7 @@ std::int64_t cell_size(std::int64_t count, std::int64_t room, std::int64_t large
   return std::clamp<std::int64_t>(room / count, 1, largest);
 }
 
-std::string short_number(double value) {
+std::string two_digits(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2g", value);
   return text;
@@ -117,7 +117,7 @@ class Drawing {
 
   /// The picture itself, the gradient over a pale copy of it, and a bar for each row's importance.
   void draw_picture() {
-    const torch::Tensor pixels = explained_.x.clamp(0, 1).contiguous();
+    const torch::Tensor pixels = grey_of(explained_).clamp(0, 1).contiguous();
     const torch::Tensor gradient =
         (explained_.found.input_gradient / largest_size(explained_.found.input_gradient))
             .contiguous();
@@ -191,7 +191,7 @@ class Drawing {
     top_ = top + kGap;
     const std::vector<double> norms = row_norms(gradient);
     const double highest = std::max(*std::ranges::max_element(norms), 1e-300);
-    heading(kEdge, "NORM OF THE GRADIENT THERE, AT MOST " + short_number(highest));
+    heading(kEdge, "NORM OF THE GRADIENT THERE, AT MOST " + two_digits(highest));
     top_ += kHeading;
     for (std::size_t step = 0; step < norms.size(); ++step) {
       draw_bar(static_cast<std::int64_t>(step), norms[step] / highest, kBar);
@@ -204,7 +204,7 @@ class Drawing {
   /// -1.5 in blue to 1.5 in orange.
   void draw_scale(std::int64_t left, double largest) {
     constexpr std::int64_t kWidth = 80;
-    const std::string low = short_number(-largest), high = short_number(largest);
+    const std::string low = two_digits(-largest), high = two_digits(largest);
     heading(left, low);
     left += static_cast<std::int64_t>(low.size() + 1) * kTextColumns;
     for (std::int64_t i = 0; i < kWidth; ++i) {

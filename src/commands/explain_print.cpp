@@ -71,7 +71,8 @@ std::string curve(const std::vector<double>& norms, std::size_t columns) {
 /// What the steps from `first` on hold, in a few characters.
 std::string shown_input(const Explained& explained, std::int64_t first, std::int64_t count) {
   if (explained.is_picture) {
-    return explained.x.size(1) <= kWidestPicture ? str("|", shades(explained.x[first]), "|") : "";
+    return explained.x.size(1) <= kWidestPicture ? str("|", shades(grey_of(explained)[first]), "|")
+                                                 : "";
   }
   std::string text;
   for (std::int64_t i = first; i < first + count && !explained.characters.empty(); ++i) {

@@ -31,6 +31,11 @@ StepFigures step_figures(const Explained& explained, std::int64_t first, std::in
           product.sum().item<double>()};
 }
 
+torch::Tensor grey_of(const Explained& explained) {
+  const data::Standardisation& pixels = explained.pixels;
+  return pixels.mean.empty() ? explained.x : explained.x * pixels.deviation[0] + pixels.mean[0];
+}
+
 std::vector<double> row_norms(const torch::Tensor& rows) {
   const torch::Tensor norms = rows.norm(2, 1).to(torch::kFloat64).contiguous();
   const double* first = norms.const_data_ptr<double>();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/answer_print.h"
+#include <rnnctl/data/standardisation.h>
 #include <rnnctl/models/explanation.h>
 
 namespace rnnctl::commands {
@@ -15,6 +16,7 @@ struct Explained {
   std::string input;                    ///< "test[3]", "digit.png", or the prompt
   std::vector<std::string> characters;  ///< of a prompt, one a step; else none
   bool is_picture = false;              ///< the steps are its rows
+  data::Standardisation pixels;         ///< by which a picture was prepared; empty: not at all
   torch::Tensor x;                      ///< [time, input] float64, as the network reads it
   bool has_classes = true;              ///< characters are, too
   std::string answer;                   ///< where it has
@@ -36,6 +38,9 @@ struct StepFigures {
 };
 /// Of `count` steps from `first` on, taken together.
 StepFigures step_figures(const Explained& explained, std::int64_t first, std::int64_t count = 1);
+
+/// A picture's pixels [time, input] as they are, 0 black and 1 white.
+torch::Tensor grey_of(const Explained& explained);
 
 /// The norm of each row.
 std::vector<double> row_norms(const torch::Tensor& rows);

@@ -1,6 +1,7 @@
 #include "commands/mistakes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <tuple>
@@ -53,7 +54,9 @@ void rank_batch(const torch::Tensor& scores, const engine::Batch& batch, std::in
   const auto predicted_at = predicted.accessor<std::int64_t, 1>();
   for (std::int64_t i = 0; i < batch.size; ++i) {
     if (predicted_at[i] == batch.targets[i] || batch.targets[i] == engine::kIgnoredTarget) continue;
-    ranking.add({.probability = probability_at[i][predicted_at[i]],
+    const double probability = probability_at[i][predicted_at[i]];
+    if (!std::isfinite(probability)) continue;  // a damaged network's answers have no order
+    ranking.add({.probability = probability,
                  .position = begin + i,
                  .label = batch.targets[i],
                  .prediction = predicted_at[i]});

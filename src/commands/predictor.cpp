@@ -26,10 +26,7 @@ std::vector<double> softmax(const float* scores, std::size_t count) {
 }  // namespace
 
 void Predictor::take(data::UnlabelledSequence&& sequence) {
-  if (sequence.error.empty()) {
-    stored_.preparation.inputs.apply(sequence.values);
-    stored_.preparation.pixels.apply(sequence.values);
-  }
+  if (sequence.error.empty()) stored_.preparation.prepare(sequence.values);
   take_prepared(std::move(sequence), std::nullopt);
 }
 

@@ -1,5 +1,6 @@
 #include "commands/report_facts.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <nlohmann/json.hpp>
@@ -73,7 +74,13 @@ void add_data_part(const json& record, const char* name, const std::string& plac
   add_fact("examples", part.value("examples", json()), facts);
   const json hashes = part.value("sha256", json());
   if (!hashes.is_array()) return;
-  for (const json& hash : hashes) add_fact("SHA-256", hash, facts, /*is_code=*/true);
+  constexpr std::size_t kShown = 8;
+  for (std::size_t i = 0; i < std::min(kShown, hashes.size()); ++i) {
+    add_fact("SHA-256", hashes[i], facts, /*is_code=*/true);
+  }
+  if (hashes.size() > kShown) {
+    add_fact("SHA-256", base::str("and ", hashes.size() - kShown, " more"), facts);
+  }
 }
 
 }  // namespace

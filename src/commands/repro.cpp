@@ -103,7 +103,9 @@ int run_repro(const std::string& path, const config::Resolved& resolved) {
   }
   const config::Settings settings =
       settings_of(record, base::printable(run.record().string()), resolved.settings);
-  TrainingSession session(settings);
+  const data::Preparation known = preparation_from_json(
+      record.value("data", nlohmann::json::object()), base::printable(run.record().string()));
+  TrainingSession session(settings, &known);
   const std::vector<Changed> changed = changed_inputs(record, inputs_of(session));
   if (const std::int64_t end = interrupted_at(record); end > 0) {
     base::log_info(base::str("the run was stopped at iteration ", end, "; so far it is repeated"));

@@ -38,7 +38,7 @@ void add_watch(CLI::App& app) {
                    "run directory [default the newest in runs that is running]")
       ->type_name("RUN");
   add_number(*command, "--interval", {.min = 0.1, .max = 3600}, options->interval,
-             "seconds between two looks [default 1; 10 where stdout is no terminal]");
+             "seconds between two looks; without it 1, or 10 where stdout is no terminal");
   const auto binder = config::bind(*command, {}, {"json", "quiet", "verbose"});
   config::add_example(*command, "rnnctl watch runs/stacked-1");
   command->callback([binder, options] {

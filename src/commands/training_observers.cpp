@@ -6,6 +6,8 @@
 #include <string>
 #include <system_error>
 
+#include <rnnctl/base/log.h>
+#include <rnnctl/base/text.h>
 #include <rnnctl/config/json_settings.h>
 #include <rnnctl/data/image_dataset.h>
 #include <rnnctl/data/picture.h>
@@ -42,7 +44,8 @@ std::optional<data::PngPicture> sample_pictures(const data::DataPart& part) {
 fs::path absolute_folder(const std::string& folder) {
   std::error_code unknown;  // the current folder is gone: as it was given, then
   const fs::path absolute = fs::absolute(folder, unknown);
-  return (unknown ? fs::path(folder) : absolute).lexically_normal();
+  const fs::path normal = (unknown ? fs::path(folder) : absolute).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();  // "tb/" is "tb"
 }
 
 }  // namespace
@@ -87,9 +90,15 @@ fs::path event_folder_of(const config::OutputOptions& output, const nlohmann::js
   const bool has_one = stored != record.end() && stored->is_string();
   const fs::path before = has_one ? stored->get<std::string>() : std::string();
   const fs::path folder = output.tensorboard.empty() ? before : absolute_folder(output.tensorboard);
-  if (!folder.empty() && folder != before) {
+  if (folder.empty()) return folder;
+  std::error_code unknown;
+  const bool is_its_own = folder == before || fs::equivalent(folder, before, unknown);
+  if (is_its_own) {
+    training::require_usable_for_events(folder);
+  } else {
     training::require_free_for_events(folder, output.overwrite);
   }
+  base::log_info(base::str("events: ", base::printable(folder.string())));
   return folder;
 }
 

@@ -8,6 +8,7 @@
 
 #include "commands/watch_view.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/log.h>
 #include <rnnctl/base/signals.h>
 #include <rnnctl/base/terminal.h>
 #include <rnnctl/base/text.h>
@@ -95,6 +96,15 @@ void wait_for(double seconds) {
   }
 }
 
+/// Whether there were any.
+bool take_lines(runs::MetricsTail& tail, runs::RunProgress& progress, const Display& display) {
+  const auto lines = tail.next();
+  for (const std::string& line : lines) {
+    if (!progress.take(line).empty()) display.tell(line);
+  }
+  return !lines.empty();
+}
+
 /// The run has ended: how that is told to a script.
 int exit_code_of(const runs::StoredRun& run) {
   const std::string name = base::printable(run.path.string());
@@ -117,14 +127,18 @@ int run_watch(const WatchOptions& options) {
   const double interval = options.interval > 0 ? options.interval : is_frequent ? 1.0 : 10.0;
   runs::MetricsTail tail(directory / "metrics.jsonl");
   runs::RunProgress progress;
+  bool has_metrics = true;
   while (true) {
     // The state first: what is in the file when the run has ended is all that there will be.
     const runs::StoredRun run = runs::read_run(directory);
-    for (auto lines = tail.next(); !lines.empty() && base::stop_signal() == 0;
-         lines = tail.next()) {
-      for (const std::string& line : lines) {
-        if (!progress.take(line).empty()) display.tell(line);
+    try {
+      while (has_metrics && take_lines(tail, progress, display) && base::stop_signal() == 0) {
       }
+    } catch (const base::InputError& error) {
+      // What a run has come to can be told without its curves.
+      if (run.state == runs::RunState::kRunning) throw;
+      base::log_warning(error.what());
+      has_metrics = false;
     }
     display.show(run, progress);
     if (base::stop_signal() != 0) return 128 + base::stop_signal();

@@ -23,4 +23,9 @@ Task task_named(const std::string& name) {
   return static_cast<Task>(found - names.begin());
 }
 
+void Preparation::prepare(std::span<float> values) const {
+  inputs.apply(values);
+  pixels.apply(values);
+}
+
 }  // namespace rnnctl::data

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "report/html.h"
 #include "report/sections.h"
 #include <rnnctl/base/text.h>
@@ -45,14 +47,19 @@ std::string differences_table(const ComparisonTable& comparison, const Report& r
     table += base::str("<th>", color_dot(i), escaped(report.runs[i].name, 60), "</th>");
   }
   table += "</tr></thead><tbody>\n";
-  for (const ComparisonTable::Row& row : comparison.rows) {
+  constexpr std::size_t kMostRows = 200;
+  for (std::size_t i = 0; i < std::min(kMostRows, comparison.rows.size()); ++i) {
+    const ComparisonTable::Row& row = comparison.rows[i];
     table += base::str("<tr><th scope=\"row\">", escaped(row.name), "</th>");
     for (const std::string& text : row.texts) {
       table += base::str("<td>", escaped(text, 120), "</td>");
     }
     table += "</tr>\n";
   }
-  return html + scrolling(comparison.title, table + "</tbody></table>");
+  html += scrolling(comparison.title, table + "</tbody></table>");
+  if (comparison.rows.size() <= kMostRows) return html;
+  return html +
+         base::str("<p class=\"hint\">and ", comparison.rows.size() - kMostRows, " more</p>\n");
 }
 
 }  // namespace

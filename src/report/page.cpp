@@ -99,7 +99,13 @@ std::string page(const Report& report) {
              .matrix = 0,
              .parameters = 10,
              .shows_settings = false},
-      Detail{.points = 40, .shows_runs = false}};
+      Detail{.points = 40,
+             .mistakes = 0,
+             .classes = 10,
+             .matrix = 0,
+             .parameters = 10,
+             .shows_settings = false,
+             .shows_runs = false}};
   std::string html;
   for (const Detail& detail : levels) {
     html = page_with(report, detail, /*is_shortened=*/detail.points != levels.front().points);

@@ -62,7 +62,7 @@ fs::path nearest_there(fs::path folder) {
 
 }  // namespace
 
-void require_free_for_events(const fs::path& folder, bool overwrite) {
+void require_usable_for_events(const fs::path& folder) {
   const fs::path there = nearest_there(folder);
   std::error_code unknown;
   if (!fs::is_directory(there, unknown)) {
@@ -71,6 +71,10 @@ void require_free_for_events(const fs::path& folder, bool overwrite) {
   if (::access(there.c_str(), W_OK | X_OK) != 0) {
     fail_to_use(folder, {errno, std::generic_category()});
   }
+}
+
+void require_free_for_events(const fs::path& folder, bool overwrite) {
+  require_usable_for_events(folder);
   const std::vector<fs::path> files = event_files(folder);
   if (files.empty() || (overwrite && std::ranges::all_of(files, is_own))) return;
   throw base::UsageError(base::str(

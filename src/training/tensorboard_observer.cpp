@@ -60,11 +60,11 @@ TensorBoardObserver::~TensorBoardObserver() = default;
 
 void TensorBoardObserver::on_start(const StartEvent& event) {
   start_ = event;
-  const bool goes_on = holds_own_events(options_.folder);
+  goes_on_ = holds_own_events(options_.folder);
   file_ = std::make_unique<File>(next_event_file(options_.folder), options_.on_failure);
   const std::int64_t done = event.resumed_from;
-  if (goes_on) file_->write(restart_record(done > 0 ? done + 1 : 0));
-  if (!goes_on || done == 0) describe_run();
+  if (goes_on_) file_->write(restart_record(done > 0 ? done + 1 : 0));
+  if (!goes_on_ || done == 0) describe_run();
 }
 
 void TensorBoardObserver::describe_run() {
@@ -82,6 +82,7 @@ void TensorBoardObserver::describe_run() {
 
 // Not on_eval, which may be told iterations later, when the weights are others.
 void TensorBoardObserver::on_iteration(const StepEvent& event) {
+  has_trained_ = true;
   const bool evaluates = event.iteration == start_.total_iterations ||
                          (options_.eval_every > 0 && event.iteration % options_.eval_every == 0);
   if (evaluates) write_histograms(event.iteration);
@@ -124,7 +125,8 @@ void TensorBoardObserver::on_end(const EndEvent& event) {
   TensorBoardSummary summary;
   // A run that is only interrupted has no end: the one that goes on evaluates where it would have.
   const bool is_interrupted = event.stopped_by == "signal" || event.stopped_by == "max-minutes";
-  if (!is_interrupted) {
+  // Nor is there a second one where nothing was left to train.
+  if (!is_interrupted && (has_trained_ || !goes_on_)) {
     add_evaluation(summary, event.test);
     summary.add_end(/*is_success=*/true);
   }

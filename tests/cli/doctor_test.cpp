@@ -28,7 +28,8 @@ TEST(Doctor, JsonHasTheKeysOfTheContract) {
 /// The check of that name.
 nlohmann::json check_of(const test::ProgramResult& result, const std::string& name) {
   EXPECT_EQ(result.err, "");
-  for (const auto& check : nlohmann::json::parse(result.out).at("checks")) {
+  const auto object = nlohmann::json::parse(result.out);
+  for (const auto& check : object.at("checks")) {
     if (check.at("name") == name) return check;
   }
   ADD_FAILURE() << "no check named " << name;

@@ -98,6 +98,18 @@ TEST_F(Explain, AnswersPicturesAsPredictDoes) {
   EXPECT_EQ(found.at("input"), "data/t10k-images-idx3-ubyte[0]");
 }
 
+// Standardised pixels are prepared alike wherever the picture comes from, and shown as they are.
+TEST_F(Explain, AnswersStandardisedPicturesAsPredictDoes) {
+  train_pictures({"--dataset", "data"});
+  const json found = explained({"data/t10k-images-idx3-ubyte"});
+  const json test_example = explained({"--test-index", "0"});
+  const json answer = predicted({"--test-index", "0"});
+  EXPECT_EQ(found.at("answer"), answer.at("label"));
+  EXPECT_EQ(found.at("probability"), test_example.at("probability"));
+  EXPECT_EQ(found.at("steps"), test_example.at("steps"));
+  EXPECT_NEAR(found.at("probability").get<double>(), answer.at("probability").get<double>(), 1e-5);
+}
+
 TEST_F(Explain, HasEveryStepAndLayer) {
   train_pictures({"--layers", "2", "--cell", "lstm", "--bidirectional"});
   const json found = explained({"--test-index", "0"});

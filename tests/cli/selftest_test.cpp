@@ -14,7 +14,8 @@ using testing::StartsWith;
 /// {name: result}
 std::map<std::string, std::string> results_of(const std::string& json) {
   std::map<std::string, std::string> results;
-  for (const auto& check : nlohmann::json::parse(json).at("checks")) {
+  const auto object = nlohmann::json::parse(json);
+  for (const auto& check : object.at("checks")) {
     results[check.at("name")] = check.at("result");
     EXPECT_NE(check.at("finding"), "") << check;
     EXPECT_EQ(check.at("result") == "failed", check.at("remedy") != "") << check;

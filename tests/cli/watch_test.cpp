@@ -116,8 +116,16 @@ TEST_F(Watch, RefusesWhatIsNoRun) {
   test::expect_failure(rnnctl({"watch", "nosuch"}), 3, HasSubstr("nosuch is no run directory"));
   ASSERT_EQ(train({"--run-dir", "r"}).exit_code, 0);
   test::expect_failure(rnnctl({"watch", "r", "--interval", "0"}), 2, HasSubstr("--interval"));
+}
+
+// As in runs, compare and report.
+TEST_F(Watch, TellsWhatARunCameToWithoutItsCurves) {
+  ASSERT_EQ(train({"--run-dir", "r"}).exit_code, 0);
   std::filesystem::remove(folder.path("r/metrics.jsonl"));
-  test::expect_failure(rnnctl({"watch", "r"}), 3, HasSubstr("metrics.jsonl: cannot be opened"));
+  const auto result = rnnctl({"watch", "r"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("warning: r/metrics.jsonl: cannot be opened"));
+  EXPECT_THAT(result.out, HasSubstr("; done, test result: "));
 }
 
 TEST_F(Watch, OnATerminalDrawsCurvesAndRewritesItsLines) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct Preparation {
   Standardisation pixels;                ///< of pixels / 255, one entry; empty for MNIST and others
   Standardisation targets;               ///< of the numbers to predict, one entry; else empty
   std::optional<Vocabulary> vocabulary;  ///< of text
+
+  /// One sequence [time, features], as it stands in the data (pixels / 255), in place to what the
+  /// network reads. Not of text.
+  void prepare(std::span<float> values) const;
 };
 
 }  // namespace rnnctl::data

@@ -5,10 +5,12 @@
 
 namespace rnnctl::training {
 
-/// What can be said before there is anything to write, without making `folder`. Throws
-/// base::UsageError where it holds event files: the curves of two runs in one folder are drawn as
-/// one. With `overwrite` only those of other programs count.
-/// Throws base::OutputError where it cannot be looked into, written or made.
+/// What can be said before there is anything to write, without making `folder`: throws
+/// base::OutputError where it cannot be written or made.
+void require_usable_for_events(const std::filesystem::path& folder);
+
+/// The same, and throws base::UsageError where it holds event files: the curves of two runs in one
+/// folder are drawn as one. With `overwrite` only those of other programs count.
 void require_free_for_events(const std::filesystem::path& folder, bool overwrite);
 
 /// Makes `folder`; with `overwrite` removes the event files that rnnctl has written there, and

@@ -56,6 +56,8 @@ class TensorBoardObserver : public Observer {
   TensorBoardOptions options_;
   StartEvent start_;
   std::unique_ptr<File> file_;
+  bool goes_on_ = false;      ///< there were events of an earlier start
+  bool has_trained_ = false;  ///< since this start
 };
 
 }  // namespace rnnctl::training

@@ -43,11 +43,14 @@ fresh_system() {
   rm -rf --one-file-system "$root"
   say "Making a fresh system of $release (log: build/check-package.log)"
   debootstrap --variant=minbase "$release" "$root" >>"$log" 2>&1 || fail "debootstrap failed (log: build/check-package.log)"
+  mkdir -p "$root$home"
   mount -t proc proc "$root/proc"
   mount --bind /dev "$root/dev"
 }
 
-inside() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
+# Whoever uses it there has a home of his own, below which the cache is looked for.
+readonly home=/home/user
+inside() { chroot "$root" env -i HOME=$home PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
 
 # give_libtorch FOLDER: the whole folder around `torch`, whose libraries look for CUDA's beside it.
 give_libtorch() {
@@ -82,7 +85,7 @@ cp "$packages"/*.deb "$root/tmp/"
 inside sh -c 'dpkg -i /tmp/*.deb; apt-get -q -y --no-install-recommends -f install' >>"$log" 2>&1 ||
   fail "the Debian package could not be installed (log: build/check-package.log)"
 expect_one_line rnnctl
-give_libtorch /root/.cache/rnnctl/libtorch-2
+give_libtorch $home/.cache/rnnctl/libtorch-2
 expect_works rnnctl
 inside dpkg -r rnnctl >>"$log" 2>&1
 unmount_all

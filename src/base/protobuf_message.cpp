@@ -1,5 +1,6 @@
 #include <bit>
 
+#include <rnnctl/base/little_endian.h>
 #include <rnnctl/base/protobuf_message.h>
 
 namespace rnnctl::base {
@@ -7,10 +8,6 @@ namespace rnnctl::base {
 void ProtobufMessage::add_varint(std::uint64_t value) {
   for (; value > 0x7f; value >>= 7) bytes_.push_back(static_cast<std::byte>(0x80 | (value & 0x7f)));
   bytes_.push_back(static_cast<std::byte>(value));
-}
-
-void ProtobufMessage::add_little_endian(std::uint64_t bits, int count) {
-  for (int i = 0; i < count; ++i) bytes_.push_back(static_cast<std::byte>(bits >> 8 * i & 0xff));
 }
 
 void ProtobufMessage::add_tag(int field, WireType type) {
@@ -24,18 +21,19 @@ void ProtobufMessage::add_int(int field, std::int64_t value) {
 
 void ProtobufMessage::add_float(int field, float value) {
   add_tag(field, WireType::kFixed32);
-  add_little_endian(std::bit_cast<std::uint32_t>(value), 4);
+  append_little_endian(bytes_, std::bit_cast<std::uint32_t>(value), 4);
 }
 
 void ProtobufMessage::add_double(int field, double value) {
   add_tag(field, WireType::kFixed64);
-  add_little_endian(std::bit_cast<std::uint64_t>(value), 8);
+  append_little_endian(bytes_, std::bit_cast<std::uint64_t>(value), 8);
 }
 
 void ProtobufMessage::add_doubles(int field, std::span<const double> values) {
   add_tag(field, WireType::kLengthDelimited);
   add_varint(values.size_bytes());
-  for (const double value : values) add_little_endian(std::bit_cast<std::uint64_t>(value), 8);
+  for (const double value : values)
+    append_little_endian(bytes_, std::bit_cast<std::uint64_t>(value), 8);
 }
 
 void ProtobufMessage::add_bytes(int field, std::span<const std::byte> bytes) {

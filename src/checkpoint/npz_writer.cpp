@@ -10,6 +10,7 @@
 #include "checkpoint/strided_tensor.h"
 #include "checkpoint/zip_layout.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/little_endian.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/base/utf8.h>
 #include <rnnctl/checkpoint/npz.h>
@@ -52,10 +53,6 @@ void append_text(std::vector<std::byte>& bytes, std::string_view text) {
   bytes.insert(bytes.end(), data, data + text.size());
 }
 
-void append_little_endian(std::vector<std::byte>& bytes, std::uint32_t value, int count) {
-  for (int i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>(value >> 8 * i & 0xFF));
-}
-
 /// Version 1: magic, length, dictionary; filled up so that the elements begin at a multiple of 64.
 /// (Tensors have at most 16 axes; the length has two bytes.)
 std::vector<std::byte> npy_header(std::string_view type, const std::vector<std::int64_t>& shape) {
@@ -69,7 +66,7 @@ std::vector<std::byte> npy_header(std::string_view type, const std::vector<std::
   dictionary += '\n';
   std::vector<std::byte> bytes;
   append_text(bytes, kMagic);
-  append_little_endian(bytes, static_cast<std::uint32_t>(dictionary.size()), kLengthSize);
+  base::append_little_endian(bytes, static_cast<std::uint32_t>(dictionary.size()), kLengthSize);
   append_text(bytes, dictionary);
   return bytes;
 }
@@ -108,7 +105,8 @@ Record text_record(const std::string& name, const std::vector<std::string>& text
                 npy_header(str("<U", longest), {static_cast<std::int64_t>(texts.size())})};
   for (std::u32string& characters : decoded) {
     characters.resize(longest, U'\0');
-    for (const char32_t character : characters) append_little_endian(record.bytes, character, 4);
+    for (const char32_t character : characters)
+      base::append_little_endian(record.bytes, character, 4);
   }
   return record;
 }

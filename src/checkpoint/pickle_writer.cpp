@@ -7,6 +7,7 @@
 
 #include "checkpoint/strided_tensor.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/little_endian.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/base/utf8.h>
 
@@ -132,7 +133,7 @@ std::vector<std::byte> PickleWriter::finish() {
 }
 
 void PickleWriter::put_little_endian(std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i) bytes_.push_back(static_cast<std::byte>(value >> 8 * i & 0xff));
+  base::append_little_endian(bytes_, value, size);
 }
 
 void PickleWriter::put_characters(std::string_view characters) {

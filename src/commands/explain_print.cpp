@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <string_view>
 
+#include "commands/bar.h"
 #include "commands/text_table.h"
 #include <rnnctl/base/text.h>
-#include <rnnctl/base/utf8.h>
 #include <rnnctl/runs/sparkline.h>
 
 namespace rnnctl::commands {
@@ -52,14 +52,8 @@ std::string shades(const torch::Tensor& row) {
 
 /// `share` of `columns`, in eighths of a column.
 std::string bar(double share, std::size_t columns) {
-  constexpr char32_t kFull = 0x2588, kEighth = 0x258F;  // U+258F is one eighth, U+2589 seven
   const double whole = share > 0 ? std::min(share, 1.0) * static_cast<double>(columns) * 8 : 0.0;
-  const auto eighths = static_cast<std::size_t>(whole + 0.5);
-  std::string text;
-  for (std::size_t i = 0; i < eighths / 8; ++i) base::append_utf8(text, kFull);
-  const auto rest = static_cast<char32_t>(eighths % 8);
-  if (rest > 0) base::append_utf8(text, kEighth + 1 - rest);
-  return text;
+  return bar_of_eighths(static_cast<std::size_t>(whole + 0.5));
 }
 
 std::string curve(const std::vector<double>& norms, std::size_t columns) {

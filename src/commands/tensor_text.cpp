@@ -5,8 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "commands/bar.h"
 #include <rnnctl/base/text.h>
-#include <rnnctl/base/utf8.h>
 
 namespace rnnctl::commands {
 namespace {
@@ -86,23 +86,11 @@ class ArrayText {
 
 /// `share` of `columns`, at least a trace of what is not 0.
 std::string bar(double share, std::size_t columns, bool utf8) {
-  constexpr char32_t kFull = 0x2588;  // below it the eighths: U+258F is one, U+2589 seven
   if (share <= 0) return "";
   const int steps = utf8 ? 8 : 1;
-  const int length =
-      std::max(1, static_cast<int>(std::lround(share * static_cast<double>(columns) * steps)));
-  std::string text;
-  for (int i = 0; i < length / steps; ++i) {
-    if (utf8) {
-      base::append_utf8(text, kFull);
-    } else {
-      text += '#';
-    }
-  }
-  if (length % steps != 0) {
-    base::append_utf8(text, kFull + 8 - static_cast<char32_t>(length % steps));
-  }
-  return text;
+  const auto length = static_cast<std::size_t>(
+      std::max(1L, std::lround(share * static_cast<double>(columns) * steps)));
+  return utf8 ? bar_of_eighths(length) : std::string(length, '#');
 }
 
 std::string padded(const std::string& text, std::size_t width) {

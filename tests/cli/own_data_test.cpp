@@ -179,6 +179,19 @@ TEST_F(OwnData, OtherDataAreTestedAsTheFirstWerePrepared) {
   EXPECT_EQ(result.at("class_names"), json({"down", "up"}));
 }
 
+// Another file in the old one's place: its answers are those of the first one's preparation.
+TEST_F(OwnData, ThatChangedSinceTrainingAreDoubted) {
+  write("slopes.csv", slopes_csv(30));
+  ASSERT_EQ(train_on("slopes.csv").exit_code, 0);
+  const auto test = [&] { return rnnctl({"eval", "r/last.pt", "--threads", "1"}); };
+  EXPECT_THAT(test().err, testing::Not(HasSubstr("warning")));
+  write("slopes.csv", slopes_csv(33));
+  const ProgramResult result = test();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("slopes.csv is not what r/last.pt was trained with "
+                                    "(other SHA-256)"));
+}
+
 TEST_F(OwnData, OtherDataHaveToFit) {
   write("slopes.csv", slopes_csv(30));
   ASSERT_EQ(train_on("slopes.csv").exit_code, 0);

@@ -145,18 +145,6 @@ TEST_F(Predict, PicturesArePreparedAsInTraining) {
   }
 }
 
-// Another file in the old one's place: its answers are those of the first one's preparation.
-TEST_F(Predict, DataThatChangedSinceTrainingAreDoubted) {
-  train_on_levels();
-  const auto test = [&] { return rnnctl({"eval", "r/last.pt", "--threads", "1"}); };
-  EXPECT_THAT(test().err, testing::Not(HasSubstr("warning")));
-  write("levels.csv", levels_csv() + "1,1,1.1,middle\n");
-  const ProgramResult result = test();
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("levels.csv is not what r/last.pt was trained with "
-                                    "(other SHA-256)"));
-}
-
 TEST_F(Predict, TestPartIsPreparedAsInTraining) {
   train_on_levels();
   const auto answers = records({"--test-index", "0:3"});

@@ -3,8 +3,7 @@
 #include <regex>
 #include <sys/stat.h>
 
-#include "cli/running_program.h"
-#include "cli/workplace.h"
+#include "cli/training_workplace.h"
 
 namespace rnnctl {
 namespace {
@@ -19,7 +18,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-class Runs : public test::Workplace {
+class Runs : public test::TrainingWorkplace {
  protected:
   std::vector<json> listed(const Words& arguments = {}) const {
     const auto result = rnnctl(test::joined({"runs", "--json"}, arguments));
@@ -35,16 +34,7 @@ class Runs : public test::Workplace {
   /// Trains until `body` ends it.
   template <typename Body>
   void while_training(const std::string& run, const Body& body) const {
-    const int out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    RunningProgram training(
-        train_command({"--run-dir", run, "--iterations", "1000000000", "--log-every", "1"}),
-        folder.path(), out, folder.path("err"));
-    close(out);
-    const std::string metrics = run + "/metrics.jsonl";
-    test::wait_until(
-        [&] { return exists(metrics) && file(metrics).find("step") != std::string::npos; });
-    body(training);
-    ASSERT_NE(training.exit_code(), 0);
+    ASSERT_NE(while_training_until(run, body), 0);
   }
 };
 

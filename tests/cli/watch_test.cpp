@@ -1,8 +1,7 @@
 // `rnnctl watch`: a run seen while another process trains it.
 #include <filesystem>
 
-#include "cli/running_program.h"
-#include "cli/workplace.h"
+#include "cli/training_workplace.h"
 
 namespace rnnctl {
 namespace {
@@ -14,23 +13,16 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class Watch : public test::Workplace {
+class Watch : public test::TrainingWorkplace {
  protected:
   /// Trains until `body` is over and the training was told to stop.
   template <typename Body>
   void while_training(const std::string& run, const Body& body) const {
-    const int out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    RunningProgram training(
-        train_command({"--run-dir", run, "--iterations", "1000000000", "--log-every", "1"}),
-        folder.path(), out, folder.path("err"));
-    close(out);
-    test::wait_until([&] {
-      return exists(run + "/metrics.jsonl") &&
-             file(run + "/metrics.jsonl").find("step") != std::string::npos;
+    const int exit_code = while_training_until(run, [&](RunningProgram& training) {
+      body(training);
+      training.send(SIGTERM);
     });
-    body(training);
-    training.send(SIGTERM);
-    EXPECT_EQ(training.exit_code(), 143);
+    EXPECT_EQ(exit_code, 143);
   }
 };
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "exchange/random_checkpoint.h"
+#include "exchange/stacked_sweep.h"
 #include "support/c_compiler.h"
 #include <rnnctl/c_source/encode.h>
 #include <rnnctl/data/text_dataset.h>
@@ -23,42 +24,13 @@ using exchange::testing::NetworkCase;
 constexpr double kLimit = 1e-5;
 const std::vector<std::int64_t> kLengths = {1, 7, 9};  // steps; the buffers are made for 9
 
-void add_forms(const NetworkCase& with, std::vector<NetworkCase>& to) {
-  if (with.is_text()) return to.push_back(with);
-  for (const bool bidirectional : {false, true}) {
-    for (const char* readout : {"last", "mean", "max"}) {
-      NetworkCase& added = to.emplace_back(with);
-      added.bidirectional = bidirectional;
-      added.readout = readout;
-    }
-  }
-}
-
-void add_stacked(const std::string& task, std::vector<NetworkCase>& to) {
-  const std::vector<std::pair<const char*, const char*>> cells = {
-      {"rnn", "tanh"}, {"rnn", "relu"}, {"lstm", "tanh"}, {"gru", "tanh"}};
-  for (const auto& [cell, activation] : cells) {
-    for (const std::int64_t layers : {1, 2, 3}) {
-      for (const bool layer_norm : {false, true}) {
-        NetworkCase with;
-        with.task = task;
-        with.cell = cell;
-        with.activation = activation;
-        with.layers = layers;
-        with.layer_norm = layer_norm;
-        with.classes = task == "regress" ? 1 : task == "next" ? with.input : 4;
-        with.stateful = task == "next";
-        with.standardised = layers == 2 && task == "classify";
-        with.grey_standardised = layers == 3 && task == "classify";
-        add_forms(with, to);
-      }
-    }
-  }
-}
-
 std::vector<NetworkCase> c_cases() {
   std::vector<NetworkCase> all;
-  for (const char* task : {"classify", "regress", "next"}) add_stacked(task, all);
+  for (const char* task : {"classify", "regress", "next"}) {
+    exchange::testing::add_stacked(task, NetworkCase().hidden, all);
+  }
+  for (NetworkCase& with : all)
+    with.grey_standardised = with.layers == 3 && with.task == "classify";
   for (const char* activation : {"tanh", "relu"}) {
     all.push_back({.model = "image", .activation = activation, .layers = 2});
     all.push_back({.model = "char", .activation = activation, .layers = 2, .classes = 5});

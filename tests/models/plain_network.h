@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <rnnctl/models/libtorch.h>
 
+#include <rnnctl/models/libtorch.h>
 #include <rnnctl/models/options.h>
 
 namespace rnnctl::test {

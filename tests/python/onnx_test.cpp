@@ -4,6 +4,7 @@
 
 #include "cli/workplace.h"
 #include "exchange/random_checkpoint.h"
+#include "exchange/stacked_sweep.h"
 #include "python/cases.h"
 #include "python/pythons.h"
 #include <rnnctl/checkpoint/checkpoint.h>
@@ -30,43 +31,11 @@ const std::vector<test::Python>& pythons_with_onnx() {
   return found;
 }
 
-/// Both directions and every readout; of a text there is one of each.
-void add_forms(const NetworkCase& with, std::vector<NetworkCase>& to) {
-  if (with.is_text()) return to.push_back(with);
-  for (const bool bidirectional : {false, true}) {
-    for (const char* readout : {"last", "mean", "max"}) {
-      NetworkCase& added = to.emplace_back(with);
-      added.bidirectional = bidirectional;
-      added.readout = readout;
-    }
-  }
-}
-
-void add_stacked(const std::string& task, std::vector<NetworkCase>& to) {
-  const std::vector<std::pair<const char*, const char*>> cells = {
-      {"rnn", "tanh"}, {"rnn", "relu"}, {"lstm", "tanh"}, {"gru", "tanh"}};
-  for (const auto& [cell, activation] : cells) {
-    for (const std::int64_t layers : {1, 2, 3}) {
-      for (const bool layer_norm : {false, true}) {
-        NetworkCase with;
-        with.task = task;
-        with.cell = cell;
-        with.activation = activation;
-        with.layers = layers;
-        with.layer_norm = layer_norm;
-        with.hidden = 20;
-        with.classes = task == "regress" ? 1 : task == "next" ? with.input : 4;
-        with.stateful = task == "next";
-        with.standardised = layers == 2 && task == "classify";
-        add_forms(with, to);
-      }
-    }
-  }
-}
-
 std::vector<NetworkCase> network_cases() {
   std::vector<NetworkCase> all;
-  for (const char* task : {"classify", "regress", "next"}) add_stacked(task, all);
+  for (const char* task : {"classify", "regress", "next"}) {
+    exchange::testing::add_stacked(task, /*hidden=*/20, all);
+  }
   for (const test::ModelCase& model : test::model_cases()) {
     if (model.model == "stacked") continue;
     NetworkCase& added = all.emplace_back();

@@ -41,7 +41,6 @@ class ProtobufMessage {
   enum class WireType { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5 };
   void add_tag(int field, WireType type);
   void add_varint(std::uint64_t value);
-  void add_little_endian(std::uint64_t bits, int count);
 
   std::vector<std::byte> bytes_;
 };

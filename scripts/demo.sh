@@ -39,7 +39,7 @@ lines() {
 
 say "== two runs"
 rnnctl train --model stacked --layers 2 --act tanh --validation-split 5000 --iterations 1200 \
-  --eval-every 200 --threads 2 --run-dir mnist --tensorboard events/mnist --metrics-csv -q
+  --eval-every 200 --threads 2 --run-dir mnist --tensorboard events/mnist --metrics-csv --report -q
 rnnctl train --dataset tinyshakespeare --cell lstm --hidden 64 --optimizer adam --lr 0.005 \
   --bptt 50 --iterations 200 --eval-every 50 --threads 1 --run-dir text --tensorboard events/text -q
 rnnctl runs .

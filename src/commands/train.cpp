@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "commands/training_observers.h"
+#include "commands/training_report.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/signals.h>
@@ -41,22 +42,39 @@ void record_failure(const training::RunDirectory& run, nlohmann::json record,
   }
 }
 
+/// Where --report asks for a page, or did when the run began.
+bool has_report(const config::OutputOptions& output, const nlohmann::json& record) {
+  const auto stored = record.find("report");
+  return output.report || (stored != record.end() && *stored == true);
+}
+
+/// The run has failed already: a page that cannot be written either is but a warning.
+void report_divergence(const training::RunDirectory& run, const config::Settings& settings) {
+  try {
+    write_last_report(run.path(), settings);
+  } catch (const std::exception& error) {
+    base::log_warning(base::str("no report: ", error.what()));
+  }
+}
+
 /// Trains with everybody watching; run.json gets the result, whichever it is.
 int train_and_record(TrainingSession& session, const training::RunDirectory& run,
                      nlohmann::json record, const std::filesystem::path& event_folder,
                      const training::ResumePoint* resume) {
-  if (!event_folder.empty()) {
-    record["tensorboard"] = event_folder.string();
-    run.write_record(record);
-  }
+  const config::Settings& settings = session.settings();
+  const bool reports = has_report(settings.output, record);
+  if (!event_folder.empty()) record["tensorboard"] = event_folder.string();
+  if (reports) record["report"] = true;
+  if (!event_folder.empty() || reports) run.write_record(record);
   base::install_stop_signals();
   training::EndEvent end;
   try {
-    const TrainingObservers observers(session, run, event_folder);
+    const TrainingObservers observers(session, run, event_folder, reports);
     end = session.train(run, observers.all(), resume);
   } catch (const base::DivergedError& error) {
     add_divergence(record, error.what());
     run.write_record(record);
+    if (reports) report_divergence(run, settings);
     throw;
   } catch (const std::exception& error) {
     record_failure(run, record, error.what());
@@ -64,6 +82,7 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
   }
   add_result(record, end);
   run.write_record(record);
+  if (reports) write_last_report(run.path(), settings);
   if (end.stopped_by != "signal") return 0;
   base::log_info(base::str("stopped by signal ", base::stop_signal(), " after iteration ",
                            end.iteration, ", saved in ", run.last_checkpoint().string(),

@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "commands/training_report.h"
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/config/json_settings.h>
@@ -51,7 +52,7 @@ fs::path absolute_folder(const std::string& folder) {
 }  // namespace
 
 TrainingObservers::TrainingObservers(TrainingSession& session, const training::RunDirectory& run,
-                                     const fs::path& event_folder) {
+                                     const fs::path& event_folder, bool reports) {
   using training::OnFailure;
   const auto& output = session.settings().output;
   const auto& training = session.settings().training;
@@ -68,6 +69,7 @@ TrainingObservers::TrainingObservers(TrainingSession& session, const training::R
     owned_.push_back(
         std::make_unique<training::CsvObserver>(run.metrics_csv(), run.metrics(), on_failure));
   }
+  if (reports) owned_.push_back(std::make_unique<ReportObserver>(run.path()));
   if (event_folder.empty()) return;
   training::prepare_event_folder(event_folder, output.overwrite);
   owned_.push_back(std::make_unique<training::TensorBoardObserver>(

@@ -15,10 +15,10 @@ namespace rnnctl::commands {
 class TrainingObservers {
  public:
   /// The console, metrics.jsonl and, as the settings say, JSON lines on stdout, metrics.csv (a run
-  /// that has one goes on with it) and TensorBoard. `session` and `run` must outlive the object.
-  /// Throws base::OutputError where a file cannot be opened.
+  /// that has one goes on with it), TensorBoard and the run's page. `session` and `run` must
+  /// outlive the object. Throws base::OutputError where a file cannot be opened.
   TrainingObservers(TrainingSession& session, const training::RunDirectory& run,
-                    const std::filesystem::path& event_folder);
+                    const std::filesystem::path& event_folder, bool reports);
 
   std::vector<training::Observer*> all() const;
 

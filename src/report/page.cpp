@@ -21,6 +21,11 @@ std::string script_hash(const std::string& text) {
   return "sha256-" + base64(bytes);
 }
 
+std::string refresh(int seconds) {
+  if (seconds <= 0) return "";
+  return base::str("<meta http-equiv=\"refresh\" content=\"", seconds, "\">\n");
+}
+
 std::string head(const Report& report, const std::string& program) {
   const std::string title = report.runs.size() == 1 ? escaped(report.runs.front().name)
                                                     : base::str(report.runs.size(), " runs");
@@ -30,8 +35,9 @@ std::string head(const Report& report, const std::string& program) {
       "style-src 'unsafe-inline'; script-src '",
       script_hash(program),
       "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
-      title, " - rnnctl report</title>\n<style>\n", style(), "</style>\n</head>\n");
+      "<meta name=\"color-scheme\" content=\"light dark\">\n",
+      refresh(report.refresh_seconds), "<title>", title, " - rnnctl report</title>\n<style>\n",
+      style(), "</style>\n</head>\n");
 }
 
 std::string curves_section(const std::vector<Chart>& charts, const Report& report) {

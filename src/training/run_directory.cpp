@@ -62,7 +62,8 @@ std::int64_t iteration_of(const fs::path& path) {
 
 bool is_of_a_run(const std::string& name) {
   static const std::set<std::string> names = {"config.yaml", "metrics.jsonl", "metrics.csv",
-                                              "last.pt",     "best.pt",       "run.json"};
+                                              "last.pt",     "best.pt",       "run.json",
+                                              "report.html"};
   return names.contains(name) || iteration_of(name) >= 0;
 }
 

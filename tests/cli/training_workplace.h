@@ -11,13 +11,15 @@ namespace rnnctl::test {
 
 class TrainingWorkplace : public Workplace {
  protected:
-  /// Trains into `run`, calls `body(training)` once there are metrics, waits for the end, which
-  /// `body` has to bring about, and returns the exit code.
+  /// Trains into `run`, with further `options`, calls `body(training)` once there are metrics,
+  /// waits for the end, which `body` has to bring about, and returns the exit code.
   template <typename Body>
-  int while_training_until(const std::string& run, const Body& body) const {
+  int while_training_until(const std::string& run, const Body& body,
+                           const Words& options = {}) const {
     const int out = open("/dev/null", O_WRONLY | O_CLOEXEC);
     RunningProgram training(
-        train_command({"--run-dir", run, "--iterations", "1000000000", "--log-every", "1"}),
+        train_command(
+            joined({"--run-dir", run, "--iterations", "1000000000", "--log-every", "1"}, options)),
         folder.path(), out, folder.path("err"));
     close(out);
     const std::string metrics = run + "/metrics.jsonl";

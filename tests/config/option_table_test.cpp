@@ -19,7 +19,7 @@ TEST(OptionTable, HasTheAgreedNames) {
       "engine epochs eval-every hidden init init-gain iterations json label-smoothing "
       "layers log-every lr max-minutes metrics-csv model momentum nesterov optimizer overwrite "
       "patience "
-      "print-config quiet run-dir schedule seed stateful target-accuracy "
+      "print-config quiet report run-dir schedule seed stateful target-accuracy "
       "tensorboard threads "
       "validation-split verbose warmup weight-decay");
   for (std::string name; agreed >> name;) EXPECT_NE(find_option(name), nullptr) << name;

@@ -29,6 +29,7 @@ struct OutputOptions {
   std::string config;       ///< the YAML file; empty: none
   std::string tensorboard;  ///< the folder of TensorBoard's event files; empty: none
   bool metrics_csv = false;
+  bool report = false;  ///< report.html in the run directory, kept up while training
 };
 
 /// Any data by their place; see data/source.h, whose words these are.
@@ -202,6 +203,10 @@ void visit_output_options(AnyOutput& output, Visitor& v) {
     Text{"DIR", true});
   v(output.metrics_csv,
     {"metrics-csv", kGroup, "write metrics.csv beside metrics.jsonl", '\0', Scope::kNotStored},
+    Flag{});
+  v(output.report,
+    {"report", kGroup, "write report.html in the run directory, anew every few seconds", '\0',
+     Scope::kNotStored},
     Flag{});
   v(output.json, {"json", kGroup, "JSON on stdout", '\0', kScope}, Flag{});
   v(output.quiet, {"quiet", kGroup, "warnings and errors only", 'q', kScope}, Flag{});

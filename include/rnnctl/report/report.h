@@ -88,6 +88,7 @@ struct Report {
   std::vector<ComparisonTable> comparison;  ///< of several runs
   std::string made;                         ///< "2026-01-31T12:00:00Z"
   std::string version;                      ///< of rnnctl
+  int refresh_seconds = 0;                  ///< after which the page loads itself anew; 0: never
 };
 
 inline constexpr std::size_t kLargestPage = 500'000;  ///< bytes

@@ -1,5 +1,7 @@
 // What `rnnctl forward` prints.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <ostream>
 
 #include <nlohmann/json.hpp>
@@ -10,17 +12,24 @@
 namespace rnnctl::commands {
 namespace {
 
-// ordered_json with float for numbers, which makes it print the shortest text of a float.
-using FloatJson = nlohmann::basic_json<nlohmann::ordered_map, std::vector, std::string, bool,
-                                       std::int64_t, std::uint64_t, float>;
+using nlohmann::ordered_json;
+
+/// 0.1 of 0.1f: JSON's numbers are doubles, and the digits that float does not have say nothing.
+double shortest(float value) {
+  std::array<char, 32> text{};
+  const char* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  double number = 0;
+  std::from_chars(text.data(), end, number);
+  return number;
+}
 
 /// A vector as a list, a matrix as a list of rows, and so on.
-FloatJson json_of(const torch::Tensor& tensor) {
-  auto list = FloatJson::array();
+ordered_json json_of(const torch::Tensor& tensor) {
+  auto list = ordered_json::array();
   if (tensor.dim() == 1) {
     const torch::Tensor contiguous = tensor.contiguous();
     const float* values = contiguous.const_data_ptr<float>();
-    list.get_ref<FloatJson::array_t&>().assign(values, values + contiguous.numel());
+    for (std::int64_t i = 0; i < contiguous.numel(); ++i) list.push_back(shortest(values[i]));
   } else {
     for (const torch::Tensor& part : tensor.unbind(0)) list.push_back(json_of(part));
   }
@@ -79,15 +88,15 @@ void print_forward(const ForwardResult& result, std::ostream& out) {
 }
 
 void print_forward_json(const ForwardResult& result, std::ostream& out) {
-  FloatJson weights;
+  ordered_json weights;
   for (const auto& [name, value] : result.weights) weights[name] = json_of(value);
-  const FloatJson object = {{"model", result.model},
-                            {"activation", result.activation},
-                            {"inputs", json_of(result.inputs)},
-                            {"weights", weights},
-                            {"initial_state", json_of(result.initial_state)},
-                            {"outputs", json_of(result.outputs)},
-                            {"state", json_of(result.outputs[-1])}};
+  const ordered_json object = {{"model", result.model},
+                               {"activation", result.activation},
+                               {"inputs", json_of(result.inputs)},
+                               {"weights", weights},
+                               {"initial_state", json_of(result.initial_state)},
+                               {"outputs", json_of(result.outputs)},
+                               {"state", json_of(result.outputs[-1])}};
   out << object.dump() << '\n';
 }
 

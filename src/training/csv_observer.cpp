@@ -43,9 +43,11 @@ const char* split_of(const std::string& event) {
 }
 
 /// "" for the lines that have no row. Nothing in a row needs quotes: numbers, and words of ours.
-std::string row_of(const nlohmann::ordered_json& line) {
+/// Json is nlohmann::json or ordered_json.
+template <typename Json>
+std::string row_of(const Json& line) {
   if (!line.is_object() || !line.contains("event") || !line.at("event").is_string()) return "";
-  const auto event = line.at("event").get<std::string>();
+  const auto event = line.at("event").template get<std::string>();
   if (event != "step" && event != "eval" && event != "end") return "";
   std::string row;
   for (const std::string column : kColumns) {
@@ -54,7 +56,7 @@ std::string row_of(const nlohmann::ordered_json& line) {
     if (value != line.end() && value->is_number()) row += value->dump();
     if (value == line.end() && column == "split") row += split_of(event);
     if (value == line.end() || !value->is_string()) continue;
-    const auto word = value->get<std::string>();
+    const auto word = value->template get<std::string>();
     if (word.find_first_of(",\"\r\n") == std::string::npos) row += word;
   }
   return row + "\n";
@@ -68,7 +70,7 @@ std::string table_of_lines(const std::filesystem::path& metrics) {
   std::string text;
   while (std::getline(file, text)) {
     if (text.size() > kLongestLine) continue;
-    table += row_of(nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false));
+    table += row_of(nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false));
   }
   return table;
 }

@@ -40,7 +40,10 @@ void print_table(const std::vector<Check>& checks, std::ostream& out) {
 }  // namespace
 
 std::vector<Check> run_checks(const DoctorOptions& options) {
-  return {libtorch_check(),         blas_check(),  cuda_check(),   cores_check(),
+  // First: LibTorch looks for its CUDA part once, when it is first asked for anything of CUDA, and
+  // its own description asks. What is loaded later is never seen.
+  const Check cuda = cuda_check();
+  return {libtorch_check(),         blas_check(),  cuda,           cores_check(),
           threads_check(options),   simd_check(),  memory_check(), disk_check(options.run_dir),
           data_check(options.data), cache_check(), locale_check()};
 }

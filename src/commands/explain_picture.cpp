@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
 
 #include <rnnctl/base/text.h>
 
@@ -35,21 +34,6 @@ std::string two_digits(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2g", value);
   return text;
-}
-
-/// The units' places, those first that are at their largest (in size) early.
-std::vector<std::int64_t> units_by_time(const torch::Tensor& hidden) {
-  const torch::Tensor peaks = hidden.abs().argmax(0).contiguous();
-  const std::int64_t* peak = peaks.const_data_ptr<std::int64_t>();
-  std::vector<std::int64_t> units(static_cast<std::size_t>(peaks.numel()));
-  std::iota(units.begin(), units.end(), 0);
-  std::ranges::stable_sort(units, {}, [&](std::int64_t unit) { return peak[unit]; });
-  return units;
-}
-
-double largest_size(const torch::Tensor& numbers) {
-  const double largest = numbers.abs().max().item<double>();
-  return largest > 0 ? largest : 1.0;
 }
 
 /// Sizes of what is drawn, known before there is a picture.

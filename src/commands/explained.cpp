@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 
 #include <rnnctl/base/text.h>
 
@@ -34,6 +35,20 @@ StepFigures step_figures(const Explained& explained, std::int64_t first, std::in
 torch::Tensor grey_of(const Explained& explained) {
   const data::Standardisation& pixels = explained.pixels;
   return pixels.mean.empty() ? explained.x : explained.x * pixels.deviation[0] + pixels.mean[0];
+}
+
+std::vector<std::int64_t> units_by_time(const torch::Tensor& hidden) {
+  const torch::Tensor peaks = hidden.abs().argmax(0).contiguous();
+  const std::int64_t* peak = peaks.const_data_ptr<std::int64_t>();
+  std::vector<std::int64_t> units(static_cast<std::size_t>(peaks.numel()));
+  std::iota(units.begin(), units.end(), 0);
+  std::ranges::stable_sort(units, {}, [&](std::int64_t unit) { return peak[unit]; });
+  return units;
+}
+
+double largest_size(const torch::Tensor& numbers) {
+  const double largest = numbers.abs().max().item<double>();
+  return largest > 0 ? largest : 1.0;
 }
 
 std::vector<double> row_norms(const torch::Tensor& rows) {

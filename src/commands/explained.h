@@ -42,6 +42,13 @@ StepFigures step_figures(const Explained& explained, std::int64_t first, std::in
 /// A picture's pixels [time, input] as they are, 0 black and 1 white.
 torch::Tensor grey_of(const Explained& explained);
 
+/// The places of the units of `states` [time, units], those first that are at their largest (in
+/// size) early.
+std::vector<std::int64_t> units_by_time(const torch::Tensor& states);
+
+/// The largest of `numbers` in size; 1 where all are 0.
+double largest_size(const torch::Tensor& numbers);
+
 /// The norm of each row.
 std::vector<double> row_norms(const torch::Tensor& rows);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/mistakes.h"
+#include "commands/report_states.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/log.h>
 #include <rnnctl/base/text.h>
@@ -60,6 +61,16 @@ runs::Figures figures_of(const training::Evaluation& result) {
   return figures;
 }
 
+/// Before an engine takes the model to another device.
+void add_states(const StoredModel& stored, const fs::path& checkpoint, const data::LoadedData& data,
+                report::RunReport& run) {
+  try {
+    run.states = first_states(stored, checkpoint.string(), data);
+  } catch (const base::Error& error) {
+    run.notes.push_back(base::str("hidden states cannot be shown: ", error.what()));
+  }
+}
+
 report::TestResult tested(const StoredModel& stored, const fs::path& checkpoint,
                           const config::Resolved& resolved, report::RunReport& run) {
   const config::Settings settings = settings_to_use(stored, resolved);
@@ -68,6 +79,7 @@ report::TestResult tested(const StoredModel& stored, const fs::path& checkpoint,
   if (are_other_data(run.run.record, dataset)) {
     run.notes.push_back("the test data here are not those that the run was tested on");
   }
+  add_states(stored, checkpoint, data, run);
   const Workbench bench = make_engine(stored.model, settings, choose_device(settings.compute),
                                       dataset.has_unequal_lengths());
   training::EvaluationSet test("test", dataset, data.test.indices, data.preparation);

@@ -81,8 +81,12 @@ void ColourPicture::write(std::int64_t top, std::int64_t left, std::string_view 
   }
 }
 
+std::vector<std::byte> ColourPicture::png() const {
+  return encode_png(rows_, columns_, PixelKind::kColour, pixels_);
+}
+
 void ColourPicture::save_png(const std::filesystem::path& path) const {
-  base::write_file_atomically(path, encode_png(rows_, columns_, PixelKind::kColour, pixels_));
+  base::write_file_atomically(path, png());
 }
 
 }  // namespace rnnctl::data

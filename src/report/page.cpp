@@ -56,8 +56,8 @@ std::string curves_section(const std::vector<Chart>& charts, const Report& repor
 
 std::string run_sections(const RunReport& run, const Detail& detail, int level) {
   return test_section(run, detail, level) + mistakes_section(run, detail, level) +
-         settings_section(run, detail, level) + model_section(run, detail, level) +
-         origin_section(run, level);
+         states_section(run, detail, level) + settings_section(run, detail, level) +
+         model_section(run, detail, level) + origin_section(run, level);
 }
 
 std::string run_details(const Report& report, const Detail& detail) {
@@ -94,24 +94,35 @@ std::string page_with(const Report& report, const Detail& detail, bool is_shorte
 }  // namespace
 
 std::string page(const Report& report) {
-  const std::array levels = {
-      Detail{},
-      Detail{.points = 240, .mistakes = 12},
-      Detail{.points = 160, .mistakes = 6, .classes = 30, .matrix = 16, .parameters = 60},
-      Detail{.points = 100, .mistakes = 0, .classes = 20, .matrix = 10, .parameters = 30},
-      Detail{.points = 60,
-             .mistakes = 0,
-             .classes = 10,
-             .matrix = 0,
-             .parameters = 10,
-             .shows_settings = false},
-      Detail{.points = 40,
-             .mistakes = 0,
-             .classes = 10,
-             .matrix = 0,
-             .parameters = 10,
-             .shows_settings = false,
-             .shows_runs = false}};
+  const std::array levels = {Detail{},
+                             Detail{.points = 240, .mistakes = 12},
+                             Detail{.points = 160,
+                                    .mistakes = 6,
+                                    .classes = 30,
+                                    .matrix = 16,
+                                    .parameters = 60,
+                                    .shows_states = false},
+                             Detail{.points = 100,
+                                    .mistakes = 0,
+                                    .classes = 20,
+                                    .matrix = 10,
+                                    .parameters = 30,
+                                    .shows_states = false},
+                             Detail{.points = 60,
+                                    .mistakes = 0,
+                                    .classes = 10,
+                                    .matrix = 0,
+                                    .parameters = 10,
+                                    .shows_settings = false,
+                                    .shows_states = false},
+                             Detail{.points = 40,
+                                    .mistakes = 0,
+                                    .classes = 10,
+                                    .matrix = 0,
+                                    .parameters = 10,
+                                    .shows_settings = false,
+                                    .shows_states = false,
+                                    .shows_runs = false}};
   std::string html;
   for (const Detail& detail : levels) {
     html = page_with(report, detail, /*is_shortened=*/detail.points != levels.front().points);

@@ -16,6 +16,7 @@ struct Detail {
   std::size_t matrix = 26;                ///< classes of a confusion matrix; more are not seen
   std::size_t parameters = 200;           ///< rows of the model's table
   bool shows_settings = true;             ///< also those that are as usual
+  bool shows_states = true;               ///< the pictures of hidden states
   bool shows_runs = true;                 ///< of several: each one by itself
 };
 
@@ -31,6 +32,7 @@ std::string comparison_sections(const Report& report);
 /// Confusion and figures by class; "" where there is nothing of the test part to show.
 std::string test_section(const RunReport& run, const Detail& detail, int level);
 std::string mistakes_section(const RunReport& run, const Detail& detail, int level);
+std::string states_section(const RunReport& run, const Detail& detail, int level);
 std::string settings_section(const RunReport& run, const Detail& detail, int level);
 std::string model_section(const RunReport& run, const Detail& detail, int level);
 /// How to do it again: command, versions, data.

@@ -47,6 +47,15 @@ th:last-child,td:last-child{padding-right:0}
 .mistakes figcaption{font-size:.85rem;line-height:1.4;margin-top:.4rem}
 .mistakes b{color:var(--wrong)}
 .mistakes small{display:block;color:var(--soft);font-size:.78rem}
+.states{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));
+  gap:2rem 2.5rem;margin-top:1.2rem}
+.states figure{margin:0}
+.states img{display:block;width:100%;height:13rem;image-rendering:pixelated;background:#fff;
+  border:1px solid var(--rule)}
+.states svg{display:block;width:100%;height:2.6rem;margin-top:.3rem;border-bottom:1px solid var(--edge)}
+.states path{fill:var(--soft)}
+.states figcaption{font-size:.85rem;line-height:1.4;margin:.4rem 0;color:var(--soft)}
+.states b{color:var(--ink)}
 .settings{columns:3 17rem;column-gap:3rem;margin-top:.6rem}
 .settings table{width:100%;break-inside:avoid;margin-bottom:1.6rem}
 .settings caption{text-align:left;font-weight:600;font-size:.9rem;padding-bottom:.3rem}

@@ -77,8 +77,9 @@ TEST_F(Report, DrawsTheMistakesThatPredictMakesToo) {
   const int mistakes = result.at("count").get<int>() - result.at("correct").get<int>();
   const std::string html = page({"a"});
   std::size_t pictures = 0;
-  for (std::size_t at = html.find("<img "); at != std::string::npos;
-       at = html.find("<img ", at + 1)) {
+  const std::string of_a_mistake = "alt=\"Test example ";
+  for (std::size_t at = html.find(of_a_mistake); at != std::string::npos;
+       at = html.find(of_a_mistake, at + 1)) {
     ++pictures;
   }
   EXPECT_EQ(pictures, std::min(static_cast<std::size_t>(mistakes), std::size_t{25}));
@@ -91,6 +92,17 @@ TEST_F(Report, DrawsTheMistakesThatPredictMakesToo) {
   const std::string words = "Test example " + index + ": " + answer.at("truth").get<std::string>() +
                             ", taken for " + answer.at("label").get<std::string>();
   EXPECT_THAT(html, HasSubstr(words));
+}
+
+TEST_F(Report, ShowsHiddenStatesAsExplainDoes) {
+  const std::string html = page({"a"});
+  EXPECT_THAT(html, AllOf(HasSubstr("<h2>Hidden states over time</h2>"),
+                          HasSubstr("<code>test[0]</code>"), HasSubstr("16 units, ±")));
+  const auto explained = rnnctl({"explain", "a/best.pt", "--test-index", "0"});
+  ASSERT_EQ(explained.exit_code, 0) << explained.err;
+  std::string last = test::lines_of(explained.out).back();
+  const std::string words = last.substr(last.rfind("of the gradient"));
+  EXPECT_THAT(html, HasSubstr(words)) << last;
 }
 
 TEST_F(Report, WithoutItsDataOrCheckpointsItGoesOn) {

@@ -10,6 +10,8 @@
 
 #include "commands/explain_picture.h"
 #include "commands/explain_print.h"
+#include "commands/report_states.h"
+#include <rnnctl/data/colour_picture.h>
 
 namespace rnnctl::commands {
 namespace {
@@ -53,6 +55,40 @@ TEST(StepFigures, AreNormsAndTheSumOfGradientTimesInput) {
   const StepFigures all = step_figures(explained, 0, 3);
   EXPECT_DOUBLE_EQ(all.gradient, std::sqrt(39.25));
   EXPECT_DOUBLE_EQ(all.contribution, 3.0);
+}
+
+// Unit 1 is at its largest at the first step, unit 0 at the last.
+TEST(StatesOfAReport, AreAPixelEachInTheOrderOfTheirPeaks) {
+  const report::StatesOfExample shown = states_of(some_explanation());
+  EXPECT_EQ(shown.input, "rows.csv:1");
+  EXPECT_EQ(shown.answer, "low with probability 0.7500");
+  ASSERT_EQ(shown.layers.size(), 1u);
+  const report::LayerStates& layer = shown.layers[0];
+  data::ColourPicture expected(2, 3);
+  const double rows[2][3] = {{-0.9, 0.3, 0.1}, {0.1, 0.2, 0.8}};
+  for (int row = 0; row < 2; ++row) {
+    for (int step = 0; step < 3; ++step) {
+      expected.fill(row, step, 1, 1, data::diverging(rows[row][step] / 0.9));
+    }
+  }
+  EXPECT_TRUE(layer.png == expected.png());
+  EXPECT_DOUBLE_EQ(layer.largest, 0.9);
+  EXPECT_THAT(layer.gradient, ElementsAre(5, 10, 20));
+  EXPECT_THAT(layer.flow, HasSubstr("of the gradient at the last step"));
+}
+
+TEST(StatesOfAReport, OfMoreUnitsAndStepsThanAPictureHasAreChosenEvenly) {
+  Explained explained = some_explanation();
+  explained.x = torch::zeros({600, 2}, torch::kFloat64);
+  auto& layer = explained.found.layers[0];
+  layer.hidden = torch::eye(600, torch::kFloat64);
+  layer.gradient = torch::arange(600, torch::kFloat64).unsqueeze(1).expand({600, 600}) / 600;
+  const report::LayerStates shown = states_of(explained).layers.at(0);
+  EXPECT_EQ(shown.shown_units, 128);
+  EXPECT_EQ(shown.shown_steps, 256);
+  EXPECT_EQ(shown.units, 600);
+  ASSERT_EQ(shown.gradient.size(), 256u);
+  EXPECT_NEAR(shown.gradient[128] / shown.gradient[64], 2.0, 1e-9);
 }
 
 TEST(GradientFlow, RunsInTheOrderInWhichALayerReads) {

@@ -63,10 +63,24 @@ inline TestResult example_test() {
   return test;
 }
 
+inline StatesOfExample example_states() {
+  LayerStates layer;
+  layer.name = "1";
+  layer.png = {std::byte{0x89}, std::byte{'P'}};
+  layer.units = 300;
+  layer.shown_units = 128;
+  layer.shown_steps = 2;
+  layer.largest = 0.987;
+  layer.gradient = {1.0, 2.0};
+  layer.flow = "stays: of the gradient at the last step 50 % is left at the first";
+  return {"test[0]", "", "7 with probability 0.9984", "7", 2, {layer}};
+}
+
 inline Report example_report() {
   Report report;
   report.runs = {example_run()};
   report.runs[0].test = example_test();
+  report.runs[0].states = example_states();
   report.made = "2026-01-31T12:00:00Z";
   report.version = "0.1.0";
   return report;

@@ -53,6 +53,24 @@ TEST(Page, ShowsOneRunWithAllOfIt) {
               ::testing::ElementsAre("Loss", "Accuracy", "Learning rate", "Speed"));
 }
 
+TEST(Page, ShowsTheHiddenStatesOfAnExample) {
+  const std::string html = page(example_report());
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<h2>Hidden states over time</h2>"),
+                    HasSubstr("<code>test[0]</code>, which it answers with 7 with probability "
+                              "0.9984; the truth is 7."),
+                    HasSubstr("128 of 300 units, ±0.99"),
+                    HasSubstr("<img width=\"2\" height=\"128\" alt=\"Layer 1: hidden"),
+                    HasSubstr("M0 24v-12.0h.85v12.0zM1 24v-24.0h.85v24.0z"),
+                    HasSubstr("50 % is left at the first")));
+  Report report = example_report();
+  report.runs[0].states->text = "<b>";
+  report.runs[0].states->layers[0].flow = "<i>";
+  EXPECT_THAT(page(report), AllOf(HasSubstr(" (&lt;b&gt;),"), HasSubstr("&lt;i&gt;")));
+  report.runs[0].states.reset();
+  EXPECT_THAT(page(report), Not(HasSubstr("Hidden states over time")));
+}
+
 TEST(Page, MarksWhatDiffersFromTheDefaults) {
   const std::string html = page(example_report());
   EXPECT_THAT(html, HasSubstr("<tr class=\"differs\"><th scope=\"row\">lr</th><td>0.05</td>"

@@ -1,6 +1,7 @@
 // A picture in colours that is painted rectangle by rectangle: charts and heat maps.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
@@ -38,7 +39,9 @@ class ColourPicture {
   void write(std::int64_t top, std::int64_t left, std::string_view text, std::int64_t scale,
              Colour colour);
 
-  /// Writes an 8-bit RGB PNG file. Throws base::OutputError.
+  /// As an 8-bit RGB PNG file.
+  std::vector<std::byte> png() const;
+  /// Writes it. Throws base::OutputError.
   void save_png(const std::filesystem::path& path) const;
 
  private:

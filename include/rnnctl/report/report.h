@@ -57,6 +57,27 @@ struct TestResult {
   std::vector<Mistake> mistakes;         ///< the most confident first
 };
 
+/// What one layer held at each step of a sequence, and how the answer's gradient went back there.
+struct LayerStates {
+  std::string name;                         ///< "1", "2 backward", "1 memory"
+  std::vector<std::byte> png;               ///< [unit, step], a pixel a state
+  std::int64_t shown_units = 0, units = 0;  ///< rows of the picture; of the layer
+  std::int64_t shown_steps = 0;             ///< columns of the picture
+  double largest = 0.0;                     ///< in size: what has the strongest colour
+  std::vector<double> gradient;             ///< its norm at each shown step
+  std::string flow;                         ///< "vanishes: of the gradient …"
+};
+
+/// What the network held while it read an example of the test part.
+struct StatesOfExample {
+  std::string input;   ///< "test[0]"
+  std::string text;    ///< that was read; "" of other things
+  std::string answer;  ///< "7 with probability 0.9984"
+  std::string truth;   ///< "" where it is not known
+  std::int64_t steps = 0;
+  std::vector<LayerStates> layers;
+};
+
 struct RunReport {
   std::string name;  ///< as it was given: "runs/stacked-1"
   runs::StoredRun run;
@@ -65,6 +86,7 @@ struct RunReport {
   std::vector<Parameter> parameters;
   std::string module;  ///< as PyTorch prints it; "" where no checkpoint could be read
   std::optional<TestResult> test;
+  std::optional<StatesOfExample> states;
   std::string command;             ///< that started it, for a shell; "" where that is not known
   std::string repeated_by;         ///< "rnnctl repro runs/stacked-1"
   std::vector<Fact> facts;         ///< versions, machine, times

@@ -3,7 +3,7 @@
 # machine's release, in a folder, without the checkout: the .deb with the dependencies that it names,
 # and the .tar.gz unpacked into /opt. Each must say in one line that LibTorch is missing, and with
 # LibTorch where docs/installing.md says (the one of the build) answer --version, doctor and selftest,
-# and train for 20 iterations on the MNIST that it brings.
+# and train for 20 iterations on the MNIST that it brings. The program must have less than 2 MB.
 # Exit 0: all of it works, 1: not, 77: this machine cannot try it (not root, or no debootstrap).
 # Takes minutes and 400 MB below build/; nothing outside of that is written.
 set -euo pipefail
@@ -94,6 +94,9 @@ fresh_system
 say "== the archive"
 mkdir -p "$root/opt/rnnctl"
 tar -xzf "$packages"/*.tar.gz -C "$root/opt/rnnctl" --strip-components=1
+bytes=$(stat -c %s "$root/opt/rnnctl/lib/rnnctl/rnnctl")
+[ "$bytes" -lt 2000000 ] || fail "the program has $bytes bytes, not less than 2 MB"
+say "   the program has $bytes bytes"
 expect_one_line /opt/rnnctl/bin/rnnctl
 give_libtorch /opt/libtorch
 ln -s /opt/libtorch/torch "$root/opt/rnnctl/lib/rnnctl/libtorch"

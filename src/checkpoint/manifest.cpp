@@ -1,11 +1,11 @@
 #include "checkpoint/manifest.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "checkpoint/refuse.h"
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/base/sha256.h>
 #include <rnnctl/base/text.h>
 
@@ -19,23 +19,10 @@ std::string dump(const nlohmann::json& value) {
 /// A line of "records": a name like data/12345, the hash, quotes and indentation.
 constexpr std::size_t kMaxRecordBytes = 128;
 
-/// Nothing where `text` is no JSON object within the bounds. nlohmann parses and destroys without
-/// recursion, but dumps with it, hence the bound on depth.
-std::optional<nlohmann::json> parse_bounded(std::string_view text, std::size_t max_bytes) {
-  // To nlohmann a NUL is the end, and what follows would be neither read nor refused.
-  if (text.size() > max_bytes || text.find('\0') != text.npos) return std::nullopt;
-  struct TooDeep {};
-  const auto check_depth = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    if (depth > kMaxManifestDepth) throw TooDeep();
-    return true;
-  };
-  try {
-    nlohmann::json value = nlohmann::json::parse(text, check_depth);
-    if (value.is_object()) return value;
-  } catch (const TooDeep&) {
-  } catch (const nlohmann::json::exception&) {
-  }
-  return std::nullopt;
+/// Null where `text` is no JSON object within the bounds.
+nlohmann::json parse_bounded(std::string_view text, std::size_t max_bytes) {
+  if (text.size() > max_bytes) return nullptr;
+  return base::parsed_object(text, kMaxManifestDepth, base::Deeper::kRefused);
 }
 
 void check_format_version(const nlohmann::json& manifest, std::string_view file) {
@@ -76,18 +63,18 @@ void check_records(const RecordMap& records, const nlohmann::json& manifest,
 
 nlohmann::json clean_manifest(const nlohmann::json& manifest) {
   nlohmann::json complete = manifest.is_null() ? nlohmann::json::object() : manifest;
-  std::optional<nlohmann::json> clean;
+  nlohmann::json clean;
   if (complete.is_object()) {
     complete["format_version"] = kFormatVersion;
     complete.erase("records");
     clean = parse_bounded(dump(complete), kMaxManifestBytes);
   }
-  if (!clean) {
+  if (clean.is_null()) {
     throw base::Error(base::ExitCode::kDefect,
                       base::str("a checkpoint's manifest must be an object of at most ",
                                 kMaxManifestBytes, " bytes and ", kMaxManifestDepth, " levels"));
   }
-  return *std::move(clean);
+  return clean;
 }
 
 Record make_manifest(nlohmann::json manifest, const Records& records) {
@@ -103,13 +90,13 @@ Record make_manifest(nlohmann::json manifest, const Records& records) {
 nlohmann::json read_manifest(std::string_view text, std::string_view file,
                              std::size_t record_count) {
   const std::size_t max_bytes = kMaxManifestBytes + record_count * kMaxRecordBytes;
-  std::optional<nlohmann::json> manifest = parse_bounded(text, max_bytes);
-  if (!manifest) {
+  nlohmann::json manifest = parse_bounded(text, max_bytes);
+  if (manifest.is_null()) {
     refuse_damaged(file, base::str("rnnctl.json is no JSON object of at most ", max_bytes,
                                    " bytes and ", kMaxManifestDepth, " levels"));
   }
-  check_format_version(*manifest, file);
-  return *std::move(manifest);
+  check_format_version(manifest, file);
+  return manifest;
 }
 
 nlohmann::json verify_manifest(const RecordMap& records, std::string_view file) {

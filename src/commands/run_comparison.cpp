@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/checkpoint/checkpoint.h>
 #include <rnnctl/commands/run_comparison.h>
@@ -22,8 +23,8 @@ Lines read_lines(const fs::path& path, bool values_only) {
   if (!file) throw base::InputError("cannot read " + base::printable(path.string()));
   Lines lines;
   for (std::string text; std::getline(file, text);) {
-    auto line = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (!line.is_object()) {
+    auto line = base::parsed_object(text, base::kDeepestLine);
+    if (line.is_null()) {
       throw base::InputError(
           base::str(base::printable(path.string()), ":", lines.size() + 1, ": is no JSON object"));
     }

@@ -11,14 +11,6 @@ const nlohmann::json* found(const nlohmann::json& json, const char* key) {
 
 }  // namespace
 
-nlohmann::json parsed_object(std::string_view text, int depth) {
-  const auto shallow = [depth](int at, nlohmann::json::parse_event_t, nlohmann::json&) {
-    return at <= depth;
-  };
-  auto parsed = nlohmann::json::parse(text, shallow, /*allow_exceptions=*/false);
-  return parsed.is_object() ? parsed : nlohmann::json();
-}
-
 const nlohmann::json& object_at(const nlohmann::json& json, const char* key) {
   static const nlohmann::json empty = nlohmann::json::object();
   const nlohmann::json* const value = found(json, key);

@@ -4,15 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
 
 namespace rnnctl::runs {
-
-/// The object that `text` is; null where it is no JSON object. What is nested deeper than `depth`
-/// is left out: nlohmann writes with recursion.
-nlohmann::json parsed_object(std::string_view text, int depth);
 
 /// The object that stands there, an empty one where there is none.
 const nlohmann::json& object_at(const nlohmann::json& json, const char* key);

@@ -3,9 +3,10 @@
 #include <string>
 #include <string_view>
 
-#include "runs/bounded_file.h"
 #include "runs/checked_json.h"
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/cut.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/runs/metrics_curves.h>
 
 namespace rnnctl::runs {
@@ -14,7 +15,6 @@ namespace {
 constexpr std::uint64_t kMostRead = std::uint64_t{256} << 20;
 constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;
 constexpr std::size_t kLongestCurveLine = std::size_t{64} << 10;
-constexpr int kDeepestCurveLine = 4;
 
 class CurvesReader {
  public:
@@ -22,7 +22,7 @@ class CurvesReader {
 
   void take(std::string_view text) {
     if (text.empty() || text.size() > kLongestCurveLine) return;
-    const nlohmann::json line = parsed_object(text, kDeepestCurveLine);
+    const nlohmann::json line = base::parsed_object(text, base::kDeepestLine);
     const auto iteration = count_at(line, "iteration");
     if (!iteration) return;
     const std::string event = text_at(line, "event");
@@ -129,7 +129,7 @@ Curve CurveThinner::curve() const {
 }
 
 MetricsCurves read_curves(const std::filesystem::path& path, std::size_t points) {
-  const BoundedFile file(path);
+  const base::BoundedFile file(path);
   const std::uint64_t end = std::min(file.size(), kMostRead);
   CurvesReader reader(points);
   std::string rest;  // the beginning of a line whose end has not been read

@@ -2,9 +2,10 @@
 #include <string>
 #include <string_view>
 
-#include "runs/bounded_file.h"
 #include "runs/checked_json.h"
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/cut.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/runs/metrics_sample.h>
 
 namespace rnnctl::runs {
@@ -15,7 +16,6 @@ constexpr std::size_t kEnd = std::size_t{64} << 10;  // the first bytes, and the
 constexpr std::size_t kPiece = std::size_t{8} << 10;
 constexpr std::uint64_t kPieces = 48;
 constexpr std::size_t kLongestLine = std::size_t{64} << 10;
-constexpr int kDeepestLine = 4;
 
 void keep_better(std::optional<double>& best, const std::optional<double>& value, bool is_higher) {
   if (!value) return;
@@ -35,7 +35,7 @@ void take_evaluation(const nlohmann::json& line, MetricsSample& sample) {
 
 void take_line(std::string_view text, MetricsSample& sample) {
   if (text.empty() || text.size() > kLongestLine) return;
-  const nlohmann::json line = parsed_object(text, kDeepestLine);
+  const nlohmann::json line = base::parsed_object(text, base::kDeepestLine);
   if (line.is_null()) return;
   const std::string event = text_at(line, "event");
   const auto iteration = count_at(line, "iteration");
@@ -58,7 +58,7 @@ void take_lines(std::string_view text, bool is_beginning, MetricsSample& sample)
   while (!text.empty()) take_line(base::cut(text, '\n'), sample);
 }
 
-void take_pieces(const BoundedFile& file, MetricsSample& sample) {
+void take_pieces(const base::BoundedFile& file, MetricsSample& sample) {
   take_lines(file.read(0, kEnd), /*is_beginning=*/true, sample);
   const std::uint64_t between = file.size() - 2 * kEnd;
   for (std::uint64_t piece = 0; piece < kPieces; ++piece) {
@@ -72,7 +72,7 @@ void take_pieces(const BoundedFile& file, MetricsSample& sample) {
 }  // namespace
 
 MetricsSample sample_metrics(const std::filesystem::path& path) {
-  const BoundedFile file(path);
+  const base::BoundedFile file(path);
   MetricsSample sample;
   sample.is_whole = file.size() <= kWhole;
   if (sample.is_whole) {

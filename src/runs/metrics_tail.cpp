@@ -2,7 +2,7 @@
 #include <string_view>
 #include <utility>
 
-#include "runs/bounded_file.h"
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/cut.h>
 #include <rnnctl/runs/metrics_tail.h>
 
@@ -11,7 +11,7 @@ namespace rnnctl::runs {
 std::vector<std::string> MetricsTail::next() {
   constexpr std::size_t kAtOnce = std::size_t{1} << 20;
   constexpr std::size_t kLongestToldLine = std::size_t{64} << 10;
-  const BoundedFile file(path_);
+  const base::BoundedFile file(path_);
   offset_ = std::min(offset_, file.size());
   std::vector<std::string> lines;
   while (lines.empty() && offset_ < file.size()) {

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <limits>
-#include <tuple>
+#include <utility>
 
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
@@ -24,10 +24,25 @@ std::int64_t start_of(const StoredRun& run) {
   return run.started.value_or(std::numeric_limits<std::int64_t>::min());
 }
 
+struct Order {
+  const char* name;
+  bool (*before)(const StoredRun&, const StoredRun&);
+};
+
+constexpr Order kOrders[] = {
+    {"name", [](const StoredRun& a, const StoredRun& b) { return a.path < b.path; }},
+    {"age", [](const StoredRun& a, const StoredRun& b) { return start_of(a) > start_of(b); }},
+    {"result", [](const StoredRun& a, const StoredRun& b) { return rank_of(a) < rank_of(b); }},
+    {"state", [](const StoredRun& a, const StoredRun& b) { return a.state < b.state; }}};
+
 }  // namespace
 
 const std::vector<std::string>& run_orders() {
-  static const std::vector<std::string> orders = {"name", "age", "result", "state"};
+  static const std::vector<std::string> orders = [] {
+    std::vector<std::string> names;
+    for (const Order& order : kOrders) names.emplace_back(order.name);
+    return names;
+  }();
   return orders;
 }
 
@@ -38,10 +53,12 @@ void require_order(const std::string& order) {
 }
 
 void sort_runs(std::vector<StoredRun>& runs, const std::string& order) {
-  std::ranges::stable_sort(runs, {}, &StoredRun::path);
-  if (order == "age") std::ranges::stable_sort(runs, std::ranges::greater(), start_of);
-  if (order == "result") std::ranges::stable_sort(runs, {}, rank_of);
-  if (order == "state") std::ranges::stable_sort(runs, {}, &StoredRun::state);
+  require_order(order);
+  const auto chosen = std::ranges::find(kOrders, order, &Order::name);
+  std::ranges::sort(runs, [chosen](const StoredRun& a, const StoredRun& b) {
+    if (chosen->before(a, b) || chosen->before(b, a)) return chosen->before(a, b);
+    return a.path < b.path;
+  });
 }
 
 }  // namespace rnnctl::runs

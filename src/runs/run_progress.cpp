@@ -1,11 +1,11 @@
 #include "runs/checked_json.h"
+#include <rnnctl/base/json.h>
 #include <rnnctl/runs/run_progress.h>
 
 namespace rnnctl::runs {
 
 std::string RunProgress::take(std::string_view line) {
-  constexpr int kDeepest = 4;
-  const nlohmann::json object = parsed_object(line, kDeepest);
+  const nlohmann::json object = base::parsed_object(line, base::kDeepestLine);
   if (object.is_null()) return "";
   const std::string event = text_at(object, "event");
   iteration = count_at(object, "iteration").value_or(iteration);

@@ -1,11 +1,12 @@
 #include <chrono>
 #include <utility>
 
-#include "runs/bounded_file.h"
 #include "runs/checked_json.h"
 #include "runs/utc_time.h"
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/directory.h>
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/runs/stored_run.h>
 
@@ -14,14 +15,12 @@ namespace fs = std::filesystem;
 namespace rnnctl::runs {
 namespace {
 
-constexpr std::size_t kLargestRecord = std::size_t{4} << 20;
-constexpr int kDeepestRecord = 32;
-
 nlohmann::json read_record(const fs::path& path) {
-  const BoundedFile file(path);
+  const base::BoundedFile file(path);
   const std::string name = base::printable(path.string());
-  if (file.size() > kLargestRecord) throw base::InputError(name + ": is larger than 4 MiB");
-  nlohmann::json record = parsed_object(file.read(0, kLargestRecord), kDeepestRecord);
+  if (file.size() > base::kLargestRecord) throw base::InputError(name + ": is larger than 4 MiB");
+  nlohmann::json record =
+      base::parsed_object(file.read(0, base::kLargestRecord), base::kDeepestRecord);
   if (record.is_null()) throw base::InputError(name + ": is damaged, it holds no JSON object");
   return record;
 }

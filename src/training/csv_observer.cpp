@@ -7,6 +7,7 @@
 #include "training/event_lines.h"
 #include "training/patient_file.h"
 #include <rnnctl/base/atomic_file.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/training/csv_observer.h>
 
 namespace rnnctl::training {
@@ -70,7 +71,7 @@ std::string table_of_lines(const std::filesystem::path& metrics) {
   std::string text;
   while (std::getline(file, text)) {
     if (text.size() > kLongestLine) continue;
-    table += row_of(nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false));
+    table += row_of(base::parsed_object(text, base::kDeepestLine));
   }
   return table;
 }

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <rnnctl/base/atomic_file.h>
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/error.h>
+#include <rnnctl/base/json.h>
 #include <rnnctl/base/text.h>
 #include <rnnctl/training/run_directory.h>
 
@@ -240,17 +242,15 @@ void RunDirectory::write_record(const nlohmann::json& record) const {
 }
 
 nlohmann::json RunDirectory::read_record() const {
-  constexpr std::uintmax_t kLargest = 1 << 20;
-  constexpr int kDeepest = 32;  // nlohmann writes with recursion
-  std::error_code reason;
-  const auto size = fs::file_size(record(), reason);
-  if (reason || size > kLargest) return nlohmann::json::object();
-  std::ifstream file(record());
-  const auto shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    return depth <= kDeepest;
-  };
-  nlohmann::json parsed = nlohmann::json::parse(file, shallow, /*allow_exceptions=*/false);
-  return parsed.is_object() ? parsed : nlohmann::json::object();
+  nlohmann::json parsed;
+  try {
+    const base::BoundedFile file(record());
+    if (file.size() <= base::kLargestRecord) {
+      parsed = base::parsed_object(file.read(0, base::kLargestRecord), base::kDeepestRecord);
+    }
+  } catch (const base::InputError&) {
+  }
+  return parsed.is_null() ? nlohmann::json::object() : parsed;
 }
 
 }  // namespace rnnctl::training

@@ -1,8 +1,10 @@
 #include <cfloat>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <locale>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -24,6 +26,17 @@ class GermanNumbers : public std::numpunct<char> {
 
 TEST(Text, StrConcatenatesWhatStreamsPrint) {
   EXPECT_EQ(str("line ", 3, ", column ", 4L, ' ', std::string("end")), "line 3, column 4 end");
+  EXPECT_EQ(str(), "");
+  EXPECT_EQ(str(INT64_MIN, ' ', UINT64_MAX, ' ', INT32_MIN, ' ', UINT32_MAX, ' ', 7LL),
+            "-9223372036854775808 18446744073709551615 -2147483648 4294967295 7");
+  const char* const pointer = "pointed at";
+  EXPECT_EQ(str(pointer, std::string_view(", seen", 5), std::string("\0", 1)),
+            std::string("pointed at, see\0", 16));
+  for (const double number : {0.1, 1e-7, -1.5e-320, 123456789.0, 1.0 / 3, -DBL_MAX, 60000.0}) {
+    std::ostringstream stream;
+    stream << number;
+    EXPECT_EQ(str(number), stream.str());
+  }
 }
 
 TEST(Text, NumbersDoNotFollowTheLocale) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/workplace.h"
+#include "support/fake_cuda.h"
 
 namespace rnnctl {
 namespace {
@@ -45,6 +46,39 @@ TEST(Doctor, SaysWhatTheAffinityMaskLeaves) {
     EXPECT_THAT(cores, HasSubstr("the affinity mask (taskset, a container's cpuset) leaves 1"));
   }
   EXPECT_EQ(check_of(result, "threads").at("finding"), "up to 1, as many as turn out fastest");
+}
+
+/// What the linker finds, or does not, for the LibTorch of this build: "" for one without CUDA.
+std::string cuda_libraries() {
+  const auto result = test::run_program(
+      {"sh", "-c",
+       "torch=$(ldd \"$1\" | sed -n 's/.* => \\(.*\\)libtorch_cpu.so .*/\\1/p')\n"
+       "[ ! -e \"${torch}libtorch_cuda.so\" ] || ldd \"${torch}libtorch_cuda.so\"",
+       "sh", RNNCTL_BINARY});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  return result.out;
+}
+
+// The driver is a stand-in, LibTorch and CUDA's libraries are those of this machine.
+TEST(Doctor, NamesTheCudaLibraryThatIsMissing) {
+  const std::string libraries = cuda_libraries();
+  const test::TemporaryDirectory folder;
+  std::filesystem::rename(test::build_driver(folder.path(), {}), folder.path("libcuda.so.1"));
+  const auto check = check_of(
+      test::run_rnnctl({"doctor", "--json"}, {"LD_LIBRARY_PATH=" + folder.path()}), "cuda");
+  const std::string finding = check.at("finding");
+  EXPECT_EQ(check.at("ok"), false);
+  const auto missing = libraries.find(" => not found");
+  if (libraries.empty()) {
+    EXPECT_THAT(finding, HasSubstr("LibTorch is built without CUDA support"));
+  } else if (missing == libraries.npos) {
+    EXPECT_THAT(finding, HasSubstr("LibTorch finds no usable device among: Fake GPU 0"));
+  } else {
+    const auto start = libraries.rfind('\t', missing) + 1;
+    EXPECT_EQ(finding, libraries.substr(start, missing - start) +
+                           ", which LibTorch's libtorch_cuda.so needs, is missing");
+    EXPECT_EQ(check.at("remedy"), "scripts/setup.sh --cuda gets LibTorch with all CUDA libraries");
+  }
 }
 
 TEST(Doctor, HoldsThreadsAgainstTheCores) {

@@ -1,27 +1,26 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/fake_cuda.h"
+#include "support/fake_cuda.h"
+#include "support/run_program.h"
 #include <rnnctl/engine/cuda_probe.h>
 
 namespace rnnctl::engine {
 namespace {
 
+using test::build_driver;
+using test::build_library;
+using test::FakeDriver;
+using test::ScopedEnvironment;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing_support::build_driver;
-using testing_support::build_library;
-using testing_support::FakeDriver;
-using testing_support::ScopedEnvironment;
-using testing_support::ScratchFolder;
 
 class ProbeDriver : public testing::Test {
  protected:
-  DriverProbe probe(const FakeDriver& fake) {
-    return probe_driver(build_driver(scratch_.path(), fake));
-  }
-  ScratchFolder scratch_;
+  DriverProbe probe(const FakeDriver& fake) { return probe_driver(build_driver(scratch_, fake)); }
+  test::TemporaryDirectory folder_;
+  const std::filesystem::path scratch_ = folder_.path();
 };
 
 TEST_F(ProbeDriver, ReportsVersionAndDevicesOfAWorkingDriver) {
@@ -40,14 +39,14 @@ TEST_F(ProbeDriver, NamesTheLibraryThatIsNotThere) {
 }
 
 TEST_F(ProbeDriver, RefusesALibraryThatIsNoDriver) {
-  const std::string library = build_library(scratch_.path(), "libcuda.so.1", "int nothing;");
+  const std::string library = build_library(scratch_, "libcuda.so.1", "int nothing;");
   const DriverProbe answer = probe_driver(library);
   EXPECT_FALSE(answer.loaded);
   EXPECT_THAT(answer.error, HasSubstr("is not CUDA's driver library"));
 }
 
 TEST_F(ProbeDriver, ReportsAFileThatIsNoLibraryOnOneLine) {
-  const auto file = scratch_.path() / "libcuda.so.1";
+  const auto file = scratch_ / "libcuda.so.1";
   std::ofstream(file) << "a text file\n";
   const DriverProbe answer = probe_driver(file.string());
   EXPECT_FALSE(answer.loaded);
@@ -70,16 +69,16 @@ class DiagnoseCuda : public testing::Test {
   // A machine where everything is in place, with an empty library for LibTorch's CUDA part.
   CudaLibraries machine(const FakeDriver& fake = {}) {
     CudaLibraries libraries;
-    libraries.torch_cuda = build_library(scratch_.path(), "libtorch_cuda.so", "int nothing;");
+    libraries.torch_cuda = build_library(scratch_, "libtorch_cuda.so", "int nothing;");
     libraries.cuda_version = 13020;
-    libraries.driver = build_driver(scratch_.path(), fake);
+    libraries.driver = build_driver(scratch_, fake);
     return libraries;
   }
   DiagnoseCuda() {
     std::filesystem::create_directories(devices());
     std::ofstream(devices() / "nvidiactl");
   }
-  std::filesystem::path devices() const { return scratch_.path() / "dev"; }
+  std::filesystem::path devices() const { return scratch_ / "dev"; }
   void expect_fault(const CudaLibraries& libraries, const std::string& finding) {
     const CudaFinding cuda = diagnose_cuda(libraries, devices());
     EXPECT_FALSE(cuda.ok);
@@ -87,7 +86,8 @@ class DiagnoseCuda : public testing::Test {
     EXPECT_NE(cuda.remedy, "");
     EXPECT_THAT(cuda.devices, IsEmpty());
   }
-  ScratchFolder scratch_;
+  test::TemporaryDirectory folder_;
+  const std::filesystem::path scratch_ = folder_.path();
   ScopedEnvironment nothing_hidden_{"CUDA_VISIBLE_DEVICES", nullptr};
 };
 
@@ -101,7 +101,7 @@ TEST_F(DiagnoseCuda, IsContentWithACompleteMachine) {
 
 TEST_F(DiagnoseCuda, NamesALibTorchWithoutCuda) {
   CudaLibraries libraries = machine();
-  libraries.torch_cuda = scratch_.path() / "elsewhere" / "libtorch_cuda.so";
+  libraries.torch_cuda = scratch_ / "elsewhere" / "libtorch_cuda.so";
   expect_fault(libraries, "LibTorch is built without CUDA support (no libtorch_cuda.so in ");
 }
 
@@ -170,9 +170,9 @@ TEST_F(DiagnoseCuda, PassesTheDriversOwnWordsOn) {
 
 TEST_F(DiagnoseCuda, NamesTheLibraryThatTorchCudaMisses) {
   CudaLibraries libraries = machine();
-  const std::string needed = build_library(scratch_.path(), "libneeded.so.9",
-                                           "int f() { return 1; }", "-Wl,-soname,libneeded.so.9");
-  libraries.torch_cuda = build_library(scratch_.path(), "libtorch_cuda_incomplete.so",
+  const std::string needed = build_library(scratch_, "libneeded.so.9", "int f() { return 1; }",
+                                           "-Wl,-soname,libneeded.so.9");
+  libraries.torch_cuda = build_library(scratch_, "libtorch_cuda_incomplete.so",
                                        "int f(); int g() { return f(); }", "'" + needed + "'");
   std::filesystem::remove(needed);
   expect_fault(libraries, "libneeded.so.9, which LibTorch's libtorch_cuda.so needs, is missing");
@@ -180,7 +180,7 @@ TEST_F(DiagnoseCuda, NamesTheLibraryThatTorchCudaMisses) {
 
 TEST_F(DiagnoseCuda, ReportsADamagedTorchCuda) {
   CudaLibraries libraries = machine();
-  libraries.torch_cuda = scratch_.path() / "libtorch_cuda_damaged.so";
+  libraries.torch_cuda = scratch_ / "libtorch_cuda_damaged.so";
   std::ofstream(libraries.torch_cuda) << "a text file\n";
   expect_fault(libraries, "LibTorch's libtorch_cuda.so cannot be loaded: ");
 }

@@ -1,19 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/fake_cuda.h"
+#include "support/fake_cuda.h"
+#include "support/run_program.h"
 #include <rnnctl/base/error.h>
 #include <rnnctl/engine/device.h>
 
 namespace rnnctl::engine {
 namespace {
 
+using test::build_driver;
+using test::FakeDriver;
+using test::ScopedEnvironment;
 using testing::HasSubstr;
 using testing::StartsWith;
-using testing_support::build_driver;
-using testing_support::FakeDriver;
-using testing_support::ScopedEnvironment;
-using testing_support::ScratchFolder;
 
 // LibTorch as this build found it, on a machine without a driver, whatever this machine is.
 CudaLibraries without_driver() {
@@ -132,7 +132,7 @@ TEST(ChooseDevice, TheErrorHoldsFindingAndRemedy) {
 // named.
 TEST(SelectDevice, NamesTheLibraryThatTheRealTorchCudaMisses) {
   if (!libtorch_has_cuda()) GTEST_SKIP() << "this LibTorch is built without CUDA";
-  const ScratchFolder scratch;
+  const test::TemporaryDirectory scratch;
   const ScopedEnvironment nothing_hidden("CUDA_VISIBLE_DEVICES", nullptr);
   CudaLibraries libraries = system_cuda_libraries();
   libraries.driver = build_driver(scratch.path(), FakeDriver{.version = 99000});

@@ -3,23 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <locale>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace rnnctl::base {
+#include <rnnctl/base/str.h>
 
-/// Concatenates everything `<<` can print: str("line ", 3) == "line 3". Independent of the locale.
-template <typename... Parts>
-std::string str(const Parts&... parts) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  (out << ... << parts);
-  return out.str();
-}
+namespace rnnctl::base {
 
 /// `value` with exactly `decimals` digits after the point, independent of the locale.
 std::string fixed(double value, int decimals);

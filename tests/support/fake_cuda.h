@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -14,34 +13,12 @@
 #define RNNCTL_CXX_COMPILER "c++"
 #endif
 
-namespace rnnctl::engine::testing_support {
+namespace rnnctl::test {
 
 struct FakeDriver {
   int version = 13020;  ///< CUDA 13.2
   int init_status = 0;  ///< CUDA_SUCCESS
   int devices = 1;      ///< named "Fake GPU 0", "Fake GPU 1", ...
-};
-
-/// A folder of this test's own, removed at its end.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::path(testing::TempDir()) /
-            (std::string("rnnctl-") + test->test_suite_name() + "-" + test->name() + "-" +
-             std::to_string(getpid()));
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Compiles `code` into a shared library; returns its path. `options` go to the linker's end.
@@ -96,4 +73,4 @@ class ScopedEnvironment {
   bool was_set_ = false;
 };
 
-}  // namespace rnnctl::engine::testing_support
+}  // namespace rnnctl::test

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace rnnctl::runs {
+namespace rnnctl::base {
 
 class BoundedFile {
  public:
@@ -28,4 +28,4 @@ class BoundedFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace rnnctl::runs
+}  // namespace rnnctl::base

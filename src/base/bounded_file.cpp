@@ -1,19 +1,18 @@
-#include "runs/bounded_file.h"
-
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
+#include <rnnctl/base/bounded_file.h>
 #include <rnnctl/base/error.h>
 #include <rnnctl/base/text.h>
 
-namespace rnnctl::runs {
+namespace rnnctl::base {
 namespace {
 
 [[noreturn]] void fail_to_read(const std::filesystem::path& path, const std::string& reason) {
-  throw base::InputError(base::str(base::printable(path.string()), ": ", reason));
+  throw InputError(str(printable(path.string()), ": ", reason));
 }
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
@@ -50,4 +49,4 @@ std::string BoundedFile::read(std::uint64_t offset, std::size_t count) const {
   return bytes;
 }
 
-}  // namespace rnnctl::runs
+}  // namespace rnnctl::base

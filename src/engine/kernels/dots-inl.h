@@ -18,6 +18,7 @@ constexpr std::size_t kDotColumns = 4;
 constexpr std::size_t kDotRows = kLanes / kDotColumns;  // a vector holds the sums of so many rows
 
 using Four = hn::FixedTag<float, kDotColumns>;
+using Eight = hn::FixedTag<float, 2 * kDotColumns>;
 
 /// Each block of four lanes: the sums of a part of a, b, c and d.
 HWY_INLINE Vector sums_of_four(Vector a, Vector b, Vector c, Vector d) {

@@ -39,11 +39,12 @@ HWY_INLINE V exp_minus_one(D d, V r) {
   return hn::MulAdd(hn::Mul(r, r), q, r);
 }
 
-/// 2^n for whole |n| <= 126. In n + 1.5 * 2^23 + 127 the lowest bits are those of the exponent.
-template <class D, class V = hn::Vec<D>>
+/// 2^(n + offset) for whole |n + offset| <= 126. In n + 1.5 * 2^23 + 127 the lowest bits are those
+/// of the exponent.
+template <int offset = 0, class D, class V = hn::Vec<D>>
 HWY_INLINE V power_of_two(D d, V n) {
   const hn::RebindToSigned<D> di;
-  const V biased = hn::Add(n, hn::Set(d, 12582912.0F + 127.0F));
+  const V biased = hn::Add(n, hn::Set(d, 12582912.0F + 127.0F + offset));
   return hn::BitCast(d, hn::ShiftLeft<23>(hn::BitCast(di, biased)));
 }
 
@@ -59,12 +60,13 @@ HWY_INLINE V exp_of_negative(D d, V y) {
   return hn::IfThenZeroElse(is_lower, hn::MulAdd(scale, exp_minus_one(d, part.r), scale));
 }
 
-/// tanh(x) = m / (m + 2) with m = e^(2|x|) - 1, and x's sign. From 9.01 on float's nearest is 1.
+/// tanh(x) = m / (m + 1) with m = (e^(2|x|) - 1) / 2, and x's sign. From 9.01 on float's nearest
+/// is 1.
 ///
 /// Of N vectors at once: in one alone each operation waits for the one before.
 template <std::size_t N, class D, class V = hn::Vec<D>>
 HWY_INLINE void tanh(D d, V (&x)[N]) {
-  const V half = hn::Set(d, 0.5F), one = hn::Set(d, 1.0F), two = hn::Set(d, 2.0F);
+  const V half = hn::Set(d, 0.5F), one = hn::Set(d, 1.0F);
   const V limit = hn::Set(d, 9.5F);
   Reduced<V> part[N];
   V m[N];
@@ -78,17 +80,17 @@ HWY_INLINE void tanh(D d, V (&x)[N]) {
   for (std::size_t i = 0; i < N; ++i) m[i] = exp_minus_one(d, part[i].r);
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < N; ++i) {
-    const V scale = power_of_two(d, part[i].n);
-    m[i] = hn::MulAdd(scale, m[i], hn::Sub(scale, one));
+    const V scale = power_of_two<-1>(d, part[i].n);
+    m[i] = hn::MulAdd(scale, m[i], hn::Sub(scale, half));
   }
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < N; ++i) {
-    // m + 2 has to be rounded, which alone may cost the result a unit in the last place. `lost` is
-    // what was cut off, and with t = m / (m + 2) one over m + 2 is (1 - t) / 2.
-    const V divisor = hn::Add(m[i], two);
-    const V lost = hn::Sub(hn::Min(two, m[i]), hn::Sub(divisor, hn::Max(two, m[i])));
+    // m + 1 has to be rounded, which alone may cost the result a unit in the last place. `lost` is
+    // what was cut off, and with t = m / (m + 1) one over m + 1 is 1 - t.
+    const V divisor = hn::Add(m[i], one);
+    const V lost = hn::Sub(hn::Min(one, m[i]), hn::Sub(divisor, hn::Max(one, m[i])));
     const V t = hn::Div(m[i], divisor);
-    const V slope = hn::Mul(t, hn::MulSub(t, half, half));
+    const V slope = hn::Mul(t, hn::Sub(t, one));
     x[i] = hn::CopySignToAbs(hn::MulAdd(slope, lost, t), x[i]);
   }
 }

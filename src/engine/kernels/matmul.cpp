@@ -21,11 +21,15 @@ struct Corner {
     for (std::size_t r = 0; r < kDotRows; ++r) row[r] = HWY_MIN(first + r, count - 1);
   }
   HWY_INLINE Vector load(ConstRows from) const {
-    HWY_ALIGN float lanes[kLanes];
-    for (std::size_t r = 0; r < kDotRows; ++r) {
-      hn::Store(hn::LoadU(Four(), from[row[r]] + column), Four(), lanes + r * kDotColumns);
-    }
-    return hn::Load(Float(), lanes);
+    const auto two = [&](std::size_t r) HWY_ATTR {
+      return hn::Combine(Eight(), hn::LoadU(Four(), from[row[r + 1]] + column),
+                         hn::LoadU(Four(), from[row[r]] + column));
+    };
+#if HWY_CAP_GE512
+    return hn::Combine(Float(), two(2), two(0));
+#else
+    return two(0);
+#endif
   }
   HWY_INLINE void store(Vector v, Rows to) const {
     HWY_ALIGN float lanes[kLanes];
@@ -45,8 +49,8 @@ struct Corner {
 };
 #endif
 
-// What follows a product: prepare() for the sums of a tile at once, in place, then for each vector of
-// them what stores it.
+// What follows a product: prepare() for the sums of a tile at once, in place, then for each vector
+// of them what stores it.
 template <Activation kActivation>
 struct Forward {
   HWY_INLINE void prepare(float* sums, std::size_t vectors) const {
@@ -74,7 +78,7 @@ struct Backward {
 
 template <class Epilogue>
 HWY_INLINE void finish(float* sums, std::size_t first_row, std::size_t rows,
-                       std::size_t first_column, std::size_t columns, const Epilogue& epilogue) {
+                       std::size_t first_column, std::size_t columns, Epilogue epilogue) {
   const Float d;
   const std::size_t vectors = tile_vectors(columns);
   epilogue.prepare(sums, rows * vectors);
@@ -101,9 +105,9 @@ void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] st
     const std::size_t vectors = HWY_MIN(kGroup, (count - first + kDotRows - 1) / kDotRows);
     for (std::size_t i = 0; i < vectors; ++i) {
       const Corner corner(w, first + i * kDotRows, count);
-      hn::Store(dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(),
-                     w.bias() + corner.column),
-                d, sums + i * kLanes);
+      hn::Store(
+          dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(), w.bias() + corner.column),
+          d, sums + i * kLanes);
     }
     epilogue.prepare(sums, vectors);
     for (std::size_t i = 0; i < vectors; ++i) {
@@ -127,6 +131,7 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
       tile_function<Left::kRows>(rows, columns)({.left = in[row],
                                                  .left_stride = in.stride,
                                                  .right = w.panel(column / kWidth),
+                                                 .right_stride = kWidth,
                                                  .count = w.rows(),
                                                  .start = w.bias() + column,
                                                  .out = sums});

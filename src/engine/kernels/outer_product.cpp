@@ -11,31 +11,22 @@ namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
 // So many rows are summed up before they are added to the sums: fewer roundings of the large ones.
 constexpr std::size_t kBlock = 768;
-// Of so many the right matrix's columns are gathered, so that each tile finds them, and what the
-// tiles beside it read of the left matrix, in the first cache.
-constexpr std::size_t kGathered = 128;
-constexpr std::size_t kStrip = 12 * kMaxRows;  // rows of the result for which they are
-
-void gather(std::size_t count, ConstRows from, std::size_t columns, float* to) {
-  const Float d;
-  for (std::size_t r = 0; r < count; ++r) {
-    hn::Store(hn::LoadU(d, from[r]), d, to + r * kWidth);
-    if (columns > kLanes) hn::Store(hn::LoadU(d, from[r] + kLanes), d, to + r * kWidth + kLanes);
-  }
-}
+// So many at a time pass by the tiles, so that each finds what the one beside it read in the first
+// cache. The higher tiles of AVX-512 take so long over a row that the second one keeps up.
+constexpr std::size_t kRowsAtOnce = HWY_CAP_GE512 ? kBlock : 128;
+constexpr std::size_t kStrip = 12 * kMaxRows;  // rows of the result at a time
 
 /// products[r, c] = sum over `count` rows of left[., r] right[., c]; a row's behind one another.
 void multiply_strip(std::size_t count, ConstRows left, const TileRows& tiles, ConstRows right,
                     std::size_t columns, float* products) {
-  HWY_ALIGN float gathered[kGathered * kWidth];
-  for (std::size_t begin = 0; begin < count; begin += kGathered) {
-    const std::size_t rows = HWY_MIN(kGathered, count - begin);
-    gather(rows, right.from(begin), columns, gathered);
+  for (std::size_t begin = 0; begin < count; begin += kRowsAtOnce) {
+    const std::size_t rows = HWY_MIN(kRowsAtOnce, count - begin);
     for (std::size_t t = 0; t < tiles.tiles; ++t) {
       tile_function<Left::kColumns>(tiles.rows(t), columns)(
           {.left = left[begin] + tiles.first(t),
            .left_stride = left.stride,
-           .right = gathered,
+           .right = right[begin],
+           .right_stride = right.stride,
            .count = rows,
            .start = nullptr,
            .out = products + tiles.first(t) * tile_vectors(columns) * kLanes,

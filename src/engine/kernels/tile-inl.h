@@ -36,12 +36,13 @@ enum class Left {
   kColumns,  // left[k * left_stride + r], the transposed matrix
 };
 
-/// out[r, c] = start[c] + sum over k of left(r, k) * right[k * kWidth + c], for R rows and V vectors
-/// of columns; `start` null: 0. out: the sums of a row behind those of the one before.
+/// out[r, c] = start[c] + sum over k of left(r, k) * right[k * right_stride + c], for R rows and V
+/// vectors of columns; `start` null: 0. out: the sums of a row behind those of the one before.
 struct TileArguments {
   const float* left;
   std::size_t left_stride;
   const float* right;
+  std::size_t right_stride;
   std::size_t count;  // of k
   const float* start;
   float* out;
@@ -60,23 +61,30 @@ HWY_NOINLINE void tile(const TileArguments& t) {
       sums[r][v] = t.goes_on ? hn::Load(d, t.out + (r * V + v) * kLanes) : start;
     }
   }
-  const float* left = t.left;
   const float* right = t.right;
   const std::size_t row = kLeft == Left::kRows ? t.left_stride : 1;
   const std::size_t step = kLeft == Left::kRows ? 1 : t.left_stride;
+  // Rows so near to a pointer that they share their distances with those of the next one. With an
+  // address for each row the compiler ran out of registers and kept some in vectors, whose moves
+  // take the multiply-adds' place.
+  constexpr std::size_t kNear = 4;
+  const float* left[(R + kNear - 1) / kNear];
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i * kNear < R; ++i) left[i] = t.left + i * kNear * row;
 #pragma GCC unroll kUnroll
   for (std::size_t k = 0; k < t.count; ++k) {
     Vector columns[V];
 #pragma GCC unroll 16
-    for (std::size_t v = 0; v < V; ++v) columns[v] = hn::Load(d, right + v * kLanes);
+    for (std::size_t v = 0; v < V; ++v) columns[v] = hn::LoadU(d, right + v * kLanes);
 #pragma GCC unroll 16
     for (std::size_t r = 0; r < R; ++r) {
-      const Vector value = hn::Set(d, left[r * row]);
+      const Vector value = hn::Set(d, left[r / kNear][r % kNear * row]);
 #pragma GCC unroll 16
       for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(value, columns[v], sums[r][v]);
     }
-    left += step;
-    right += kWidth;
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i * kNear < R; ++i) left[i] += step;
+    right += t.right_stride;
   }
 #pragma GCC unroll 16
   for (std::size_t r = 0; r < R; ++r) {

@@ -118,10 +118,10 @@ def shares_table(results):
 
 def growth_line(results):
     sizes = {"batch": "examples in a batch", "time": "time steps", "layers": "layers", "hidden": "hidden units"}
-    parts = [f"{name} {results.growth[size]['exponent']:.2f}" for size, name in sizes.items()
-             if size in results.growth]
-    return "Exponents with which the time of a step grows (`rnnctl bench --growth`; aim: 1.00, for hidden\n" \
-           f"units at most 2): {', '.join(parts)}." if parts else ""
+    parts = [f"{name} {results.growth[size]['exponent']:.2f} ({results.growth[size]['work_exponent']:.2f})"
+             for size, name in sizes.items() if size in results.growth]
+    return "Exponents with which the time of a step grows, and its useful work in brackets (`rnnctl bench --growth`;\n" \
+           f"aim: 1.00, for hidden units at most 2): {', '.join(parts)}." if parts else ""
 
 
 def prediction_line(results):

@@ -26,12 +26,13 @@ std::vector<Axis> axes() {
           {"hidden", &Workload::hidden, {64, 128, 256, 512}}};
 }
 
-/// The slope of the line through (log x, log y) with the least squares of the errors in log y.
-double fitted_exponent(const std::vector<GrowthPoint>& points) {
+/// The slope of the line through (log size, log value) with the least squares of the errors in the
+/// second.
+double fitted_exponent(const std::vector<GrowthPoint>& points, double GrowthPoint::*value) {
   double x = 0.0, y = 0.0, xx = 0.0, xy = 0.0;
   const auto count = static_cast<double>(points.size());
   for (const GrowthPoint& point : points) {
-    const double log_x = std::log(static_cast<double>(point.size)), log_y = std::log(point.ms);
+    const double log_x = std::log(static_cast<double>(point.size)), log_y = std::log(point.*value);
     x += log_x;
     y += log_y;
     xx += log_x * log_x;
@@ -47,20 +48,23 @@ void measure_growth(int threads, double seconds, bool json) {
   const double axis_seconds = seconds / static_cast<double>(axes().size());
   for (const Axis& axis : axes()) {
     std::vector<Contender> contenders;
+    BenchGrowth growth;
+    growth.name = axis.name;
     for (const std::int64_t value : axis.values) {
       Workload workload{.name = base::str(axis.name, value)};
       workload.*axis.size = value;
+      growth.points.push_back({value, 0.0, useful_flop(workload)});
       contenders.emplace_back(workload, "fused", threads);
     }
     const double slot = axis_seconds / kBenchRounds / static_cast<double>(contenders.size());
     for (int round = 0; round < kBenchRounds; ++round) {
       for (Contender& contender : contenders) contender.run(slot);
     }
-    BenchGrowth growth{axis.name, {}, 0.0};
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      growth.points.push_back({axis.values[i], contenders[i].row().ms_per_step});
+      growth.points[i].ms = contenders[i].row().ms_per_step;
     }
-    growth.exponent = fitted_exponent(growth.points);
+    growth.exponent = fitted_exponent(growth.points, &GrowthPoint::ms);
+    growth.work_exponent = fitted_exponent(growth.points, &GrowthPoint::flop);
     growths.push_back(growth);
   }
   print_growths(threads, growths, json);

@@ -4,7 +4,8 @@
 namespace rnnctl::commands {
 
 /// Trains on batches, sequences, stacks and layers of growing size for about `seconds` in all, and
-/// prints for each of the four the exponent that fits best: time ~ size^exponent.
+/// prints for each of the four the exponent that fits best, time ~ size^exponent, and that of the
+/// work.
 void measure_growth(int threads, double seconds, bool json);
 
 }  // namespace rnnctl::commands

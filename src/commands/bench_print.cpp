@@ -103,14 +103,14 @@ void print_table(const std::vector<BenchGrowth>& growths) {
   constexpr int kName = 12, kSizes = 56;
   std::cout << std::left << std::setw(kName) << "what grows" << std::setw(kSizes)
             << "ms a step of each size"
-            << "exponent\n";
+            << "exponent  of the work\n";
   for (const BenchGrowth& growth : growths) {
     std::string sizes;
     for (const GrowthPoint& point : growth.points) {
       sizes += base::str(point.size, ": ", base::fixed(point.ms, 2), "  ");
     }
-    std::cout << std::setw(kName) << growth.name << std::setw(kSizes) << sizes
-              << base::fixed(growth.exponent, 2) << "\n";
+    std::cout << std::setw(kName) << growth.name << std::setw(kSizes) << sizes << std::setw(10)
+              << base::fixed(growth.exponent, 2) << base::fixed(growth.work_exponent, 2) << "\n";
   }
 }
 
@@ -121,6 +121,7 @@ ordered_json to_json(const std::vector<BenchGrowth>& growths) {
       object[growth.name]["ms_per_step"][std::to_string(point.size)] = point.ms;
     }
     object[growth.name]["exponent"] = growth.exponent;
+    object[growth.name]["work_exponent"] = growth.work_exponent;
   }
   return object;
 }

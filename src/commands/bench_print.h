@@ -35,13 +35,15 @@ void print_profiles(const BenchMachine& machine, const std::vector<BenchProfile>
 
 struct GrowthPoint {
   std::int64_t size = 0;
-  double ms = 0.0;  ///< of a step, median
+  double ms = 0.0;    ///< of a step, median
+  double flop = 0.0;  ///< useful_flop() of a step
 };
 
 struct BenchGrowth {
   std::string name;  ///< what grows
   std::vector<GrowthPoint> points;
-  double exponent = 0.0;
+  double exponent = 0.0;       ///< of the time
+  double work_exponent = 0.0;  ///< of the useful work: what it would be at a steady speed
 };
 
 void print_growths(int threads, const std::vector<BenchGrowth>& growths, bool json);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "commands/explained_answer.h"
@@ -25,7 +26,7 @@ std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& places, std::
 
 std::vector<std::int64_t> steps_of(const torch::Tensor& states) {
   std::vector<std::int64_t> steps(static_cast<std::size_t>(states.size(0)));
-  for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = static_cast<std::int64_t>(i);
+  std::iota(steps.begin(), steps.end(), std::int64_t{0});
   return thinned(steps, kMostSteps);
 }
 

@@ -48,8 +48,8 @@ bool has_report(const config::OutputOptions& output, const nlohmann::json& recor
   return output.report || (stored != record.end() && *stored == true);
 }
 
-/// The run has failed already: a page that cannot be written either is but a warning.
-void report_divergence(const training::RunDirectory& run, const config::Settings& settings) {
+/// Of a run that diverged: a page that cannot be written either is but a warning.
+void try_last_report(const training::RunDirectory& run, const config::Settings& settings) {
   try {
     write_last_report(run.path(), settings);
   } catch (const std::exception& error) {
@@ -74,7 +74,7 @@ int train_and_record(TrainingSession& session, const training::RunDirectory& run
   } catch (const base::DivergedError& error) {
     add_divergence(record, error.what());
     run.write_record(record);
-    if (reports) report_divergence(run, settings);
+    if (reports) try_last_report(run, settings);
     throw;
   } catch (const std::exception& error) {
     record_failure(run, record, error.what());

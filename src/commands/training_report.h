@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include <rnnctl/config/settings.h>
 #include <rnnctl/training/observer.h>

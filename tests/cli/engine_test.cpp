@@ -116,6 +116,14 @@ TEST(Bench, FitsHowAStepGrowsWithEachSize) {
         0.3 * (points[3].second - points[0].second) + 0.1 * (points[2].second - points[1].second);
     EXPECT_NEAR(growth.at("exponent").get<double>(), slope, 1e-6) << axis;
   }
+  const auto work = [&](const char* axis) -> double {
+    return object.at("growth").at(axis).at("work_exponent");
+  };
+  EXPECT_NEAR(work("batch"), 1.0, 1e-6);
+  EXPECT_NEAR(work("time"), 1.0, 5e-3);  // one readout, whatever the time
+  // The layers above the first have 100 inputs instead of 28, and hand a gradient down.
+  EXPECT_NEAR(work("layers"), 1.1, 0.02);
+  EXPECT_LT(work("hidden"), 2.0);
   const auto both = test::run_rnnctl({"bench", "--growth", "--profile"});
   EXPECT_EQ(both.exit_code, 2);
 }

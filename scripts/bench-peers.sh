@@ -114,6 +114,7 @@ batch_assembly() {
 libtorch=$("$rnnctl" doctor --json | sed -n 's/.*"libtorch","ok":true,"finding":"\([^ "]*\).*/\1/p')
 printf '{"rnnctl": "%s", "libtorch": "%s"}\n' "$("$rnnctl" --version)" "$libtorch" >>"$results"
 "$rnnctl" bench --growth --json --seconds 20 >>"$results"
+"$rnnctl" bench --profile --json --seconds 20 >>"$results"
 memory
 batch_assembly
 for round in $(seq "$rounds"); do

@@ -15,6 +15,7 @@ ORDER = [FUSED, "JAX, lax.scan, jit", "oneDNN", "torch.compile, unrolled cell", 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a8a8a"]
 GOALS = {"AVX-512": {"1x100": 80, "2x100": 85, "1x128": 85, "1x256": 90},
          "AVX2": {"1x100": 86, "2x100": 86, "1x128": 90, "1x256": 90}}
+PEER_GOALS = {"JAX, lax.scan, jit": 3, "oneDNN": 2.5, TORCH: 5}
 
 
 class Results:
@@ -23,7 +24,7 @@ class Results:
     def __init__(self, path):
         times, shares = defaultdict(list), defaultdict(list)
         peaks, wholes = [], []
-        self.growth, self.memory, self.batch = {}, {}, {}
+        self.growth, self.memory, self.batch, self.profile = {}, {}, {}, {}
         self.machine, self.versions, self.rounds = {}, {}, 0
         for line in open(path):
             entry = json.loads(line)
@@ -32,6 +33,8 @@ class Results:
                 self.rounds += 1
                 peaks.append(entry["fma_peak_gflops"])
                 self.read_bench(entry["rows"], times, shares)
+            elif "profile" in entry:
+                self.profile = entry["profile"]
             elif "growth" in entry:
                 self.growth = entry["growth"]
             elif "memory_mb" in entry:
@@ -116,6 +119,31 @@ def shares_table(results):
     return table(["network"] + threads + [f"1 to {most} threads", "aim"], rows)
 
 
+def peer_goals_table(results):
+    """What a peer's time is of rnnctl's, and what it would be of that at the peak."""
+    rows = []
+    for peer, goal in PEER_GOALS.items():
+        cells = []
+        for network in NETWORKS:
+            theirs, ours = results.best(peer, network), results.best(FUSED, network)
+            share = results.share.get((network, ours[1])) if ours else None
+            ratio = theirs[0] / ours[0] if theirs and ours else None
+            cells.append(f"{ratio:.1f}x of {ratio / share:.1f}x" if ratio and share else "")
+        rows.append([peer, f"{goal}x"] + cells)
+    return table(["peer", "aim"] + [name_of(n) for n in NETWORKS], rows)
+
+
+def profile_table(results):
+    """Where a step's time goes, in percent of it."""
+    networks = [n for n in NETWORKS if f"rnn-tanh-{name_of(n)}" in results.profile]
+    if not networks:
+        return ""
+    phases = results.profile[f"rnn-tanh-{name_of(networks[0])}"]
+    rows = [[phase] + [f"{100 * results.profile[f'rnn-tanh-{name_of(n)}'][phase]:.1f}%" for n in networks]
+            for phase in phases]
+    return table(["share of the step"] + [name_of(n) for n in networks], rows)
+
+
 def growth_line(results):
     sizes = {"batch": "examples in a batch", "time": "time steps", "layers": "layers", "hidden": "hidden units"}
     parts = [f"{name} {results.growth[size]['exponent']:.2f} ({results.growth[size]['work_exponent']:.2f})"
@@ -154,9 +182,12 @@ def report(results, chart):
     loop = results.best("Python PyTorch, the tutorials' loop", (2, 100))
     whole = f"`rnnctl train --config configs/mnist-c.yaml` (2x100, 3,000 steps) takes {results.whole:.1f} s " \
             "from the command line to\nthe next prompt, start-up, reading MNIST and six evaluations included"
+    ours = results.best(FUSED, (2, 100))
+    limit = 3 * ours[0] * results.share[(2, 100), ours[1]]
     if loop:
         whole += f"; the tutorials' Python loop takes {3 * loop[0]:.0f} s\nfor the steps alone, " \
-                 f"{3 * loop[0] / results.whole:.1f} times as long"
+                 f"{3 * loop[0] / results.whole:.1f} times as long (aim: 10; with nothing but these steps' multiply-adds, at the\n" \
+                 f"peak, rnnctl would take {limit:.1f} s and the loop {3 * loop[0] / limit:.1f} times as long)"
     return f"""# Performance
 
 Written by `scripts/bench-peers.sh`, which repeats it on your machine: one training step (forward,
@@ -175,9 +206,18 @@ oneDNN computes neither readout nor loss, all others the whole step.
 ![Time of a step against the number of hidden units]({chart})
 
 How much of what the cores' multiply-add units could do at most, measured right before and after, is
-useful work, as `rnnctl bench` says (`rnnctl bench --profile`: where the rest goes):
+useful work, as `rnnctl bench` says:
 
 {shares_table(results)}
+
+Where the time of a step goes (`rnnctl bench --profile`; tanh is part of forward):
+
+{profile_table(results)}
+
+How many times rnnctl's time a peer takes, of how many it would be if useful multiply-adds kept the cores
+at their peak all the time. Where that is less than the aim, the aim is out of reach on this machine.
+
+{peer_goals_table(results)}
 
 {prediction_line(results)}
 

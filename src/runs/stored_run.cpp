@@ -18,9 +18,9 @@ namespace {
 nlohmann::json read_record(const fs::path& path) {
   const base::BoundedFile file(path);
   const std::string name = base::printable(path.string());
-  if (file.size() > base::kLargestRecord) throw base::InputError(name + ": is larger than 4 MiB");
+  if (file.size() > base::kLargestRunRecord) throw base::InputError(name + ": is larger than 4 MiB");
   nlohmann::json record =
-      base::parsed_object(file.read(0, base::kLargestRecord), base::kDeepestRecord);
+      base::parsed_object(file.read(0, base::kLargestRunRecord), base::kDeepestRunRecord);
   if (record.is_null()) throw base::InputError(name + ": is damaged, it holds no JSON object");
   return record;
 }

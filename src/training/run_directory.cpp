@@ -245,8 +245,8 @@ nlohmann::json RunDirectory::read_record() const {
   nlohmann::json parsed;
   try {
     const base::BoundedFile file(record());
-    if (file.size() <= base::kLargestRecord) {
-      parsed = base::parsed_object(file.read(0, base::kLargestRecord), base::kDeepestRecord);
+    if (file.size() <= base::kLargestRunRecord) {
+      parsed = base::parsed_object(file.read(0, base::kLargestRunRecord), base::kDeepestRunRecord);
     }
   } catch (const base::InputError&) {
   }

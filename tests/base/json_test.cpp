@@ -31,8 +31,15 @@ TEST(Json, LeavesOutOrRefusesWhatIsNestedDeeperThanItMayBe) {
   EXPECT_TRUE(parsed_object(two_levels, 1, Deeper::kRefused).is_null());
 
   const std::string endless = "{\"a\": " + std::string(100'000, '[') + std::string(100'000, ']');
-  EXPECT_EQ(parsed_object(endless + "}", kDeepestRecord).size(), 1u);
-  EXPECT_TRUE(parsed_object(endless, kDeepestRecord).is_null());
+  EXPECT_EQ(parsed_object(endless + "}", kDeepestRunRecord).size(), 1u);
+  EXPECT_TRUE(parsed_object(endless, kDeepestRunRecord).is_null());
+}
+
+// With nlohmann's callback this takes minutes.
+TEST(Json, TakesTimeInProportionToTheLength) {
+  std::string text = "{\"a\": [{}";
+  for (int i = 1; i < 300'000; ++i) text += ",{}";
+  EXPECT_EQ(parsed_object(text + "]}", kDeepestLine).at("a").size(), 300'000u);
 }
 
 }  // namespace

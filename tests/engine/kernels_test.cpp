@@ -104,7 +104,7 @@ constexpr float kUntouched = -7.0F;
 TEST(Multiply, ComputesItsElementsAndWritesNothingElse) {
   test::with_every_instruction_set([] {
     constexpr std::size_t kDepth = 35;
-    for (const std::size_t rows : {1, 2, 5, 9, 27}) {
+    for (const std::size_t rows : {1, 2, 5, 9, 27, 70}) {
       for (const std::size_t columns : {1, 7, 9, 17, 31, 33, 100}) {
         for (const Activation activation : kActivations) {
           const std::size_t stride = columns + 1;
@@ -140,8 +140,8 @@ TEST(MultiplyBackward, TakesRowsThatBeginAnywhere) {
                    above = random_floats(kRows * stride, 3), h = random_floats(kRows * stride, 4);
         const ConstRows above_rows{above.data(), stride}, h_rows{h.data(), stride};
         std::vector<float> out(kRows * stride + 1, kUntouched), derived = out;
-        multiply_backward(packed(kDepth, columns, w.data()), activation, kRows,
-                          {in.data(), kDepth}, above_rows, h_rows, {out.data() + 1, stride});
+        multiply_backward(packed(kDepth, columns, w.data()), activation, kRows, {in.data(), kDepth},
+                          above_rows, h_rows, {out.data() + 1, stride});
         times_derivative(activation, kRows, columns, above_rows, h_rows,
                          {derived.data() + 1, stride});
         auto expected =
@@ -184,17 +184,17 @@ TEST(OuterProduct, AddsUpAnyNumberOfRows) {
   });
 }
 
-// More columns on the left than are worked on at once.
+// On the left more columns than are worked on at once, on the right rows with something between.
 TEST(OuterProduct, HasAnyNumberOfColumns) {
   test::with_every_instruction_set([] {
-    constexpr std::size_t kCount = 130, kRight = 5;
+    constexpr std::size_t kCount = 130, kRight = 37, kStride = 48;
     for (const std::size_t columns : {1, 71, 72, 73, 157, 300}) {
-      const auto left = random_floats(kCount * columns), right = random_floats(kCount * kRight, 2);
+      const auto left = random_floats(kCount * columns), right = random_floats(kCount * kStride, 2);
       std::vector<float> sums(columns * kRight);
-      outer_product(kCount, {left.data(), columns}, columns, {right.data(), kRight}, kRight,
+      outer_product(kCount, {left.data(), columns}, columns, {right.data(), kStride}, kRight,
                     {sums.data(), kRight});
       auto expected = reference::outer_product(kCount, {left.data(), columns}, columns,
-                                               {right.data(), kRight}, kRight);
+                                               {right.data(), kStride}, kRight);
       for (std::size_t i = 0; i < columns * kRight; ++i) {
         EXPECT_NEAR(sums[i], expected(i / kRight, i % kRight), 1e-4);
       }
@@ -222,16 +222,15 @@ TEST(CrossEntropyKernel, GivesLossAndGradientOfEveryRow) {
         std::vector<float> scores = before;
         const std::vector<std::int64_t> targets = {0, 1, 1, 0};
         std::vector<std::int64_t> predictions(kRows);
-        const CrossEntropy found =
-            cross_entropy(kRows, classes, targets.data(), smoothing, 0.25,
-                          {scores.data(), classes}, predictions.data());
+        const CrossEntropy found = cross_entropy(kRows, classes, targets.data(), smoothing, 0.25,
+                                                 {scores.data(), classes}, predictions.data());
         double loss = 0.0;
         for (std::size_t r = 0; r < kRows; ++r) {
           const auto begin = before.begin() + static_cast<std::ptrdiff_t>(r * classes);
           std::vector<double> row(begin, begin + static_cast<std::ptrdiff_t>(classes));
           EXPECT_EQ(predictions[r], std::max_element(row.begin(), row.end()) - row.begin());
-          loss += reference::cross_entropy(row, static_cast<std::size_t>(targets[r]), smoothing,
-                                           0.25);
+          loss +=
+              reference::cross_entropy(row, static_cast<std::size_t>(targets[r]), smoothing, 0.25);
           for (std::size_t c = 0; c < classes; ++c) {
             EXPECT_NEAR(scores[r * classes + c], row[c], 1e-6);
           }

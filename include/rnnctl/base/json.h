@@ -8,9 +8,10 @@
 
 namespace rnnctl::base {
 
-/// More than any run.json and any line of metrics.jsonl has.
-inline constexpr std::size_t kLargestRecord = std::size_t{4} << 20;
-inline constexpr int kDeepestRecord = 32;
+/// More bytes and levels than any run.json has.
+inline constexpr std::size_t kLargestRunRecord = std::size_t{4} << 20;
+inline constexpr int kDeepestRunRecord = 32;
+/// More levels than any line of metrics.jsonl has.
 inline constexpr int kDeepestLine = 4;
 
 /// What becomes of what is nested deeper than it may be: nlohmann writes with recursion.

@@ -26,19 +26,23 @@ enum class PartKind : unsigned char {
 
 template <typename Part>
 consteval PartKind kind_of_part() {
-  if constexpr (std::is_array_v<Part>) return PartKind::kCharacters;
-  if constexpr (std::is_pointer_v<Part>) return PartKind::kPointer;
-  if constexpr (std::same_as<Part, std::string>) return PartKind::kString;
-  if constexpr (std::same_as<Part, std::string_view>) return PartKind::kView;
-  if constexpr (std::same_as<Part, char>) return PartKind::kLetter;
-  if constexpr (std::same_as<Part, double>) return PartKind::kDouble;
-  if constexpr (std::signed_integral<Part> && !std::same_as<Part, char>) {
-    static_assert(sizeof(Part) == 4 || sizeof(Part) == 8);
-    return sizeof(Part) == 4 ? PartKind::kSigned32 : PartKind::kSigned64;
-  }
-  if constexpr (std::unsigned_integral<Part>) {
-    static_assert(sizeof(Part) == 4 || sizeof(Part) == 8);
-    return sizeof(Part) == 4 ? PartKind::kUnsigned32 : PartKind::kUnsigned64;
+  using Pointed = std::remove_const_t<std::remove_pointer_t<std::decay_t<Part>>>;
+  if constexpr (std::is_array_v<Part> || std::is_pointer_v<Part>) {
+    static_assert(std::same_as<Pointed, char>);
+    return std::is_array_v<Part> ? PartKind::kCharacters : PartKind::kPointer;
+  } else if constexpr (std::same_as<Part, std::string>) {
+    return PartKind::kString;
+  } else if constexpr (std::same_as<Part, std::string_view>) {
+    return PartKind::kView;
+  } else if constexpr (std::same_as<Part, char>) {
+    return PartKind::kLetter;
+  } else if constexpr (std::same_as<Part, double>) {
+    return PartKind::kDouble;
+  } else {
+    static_assert(std::integral<Part> && (sizeof(Part) == 4 || sizeof(Part) == 8));
+    constexpr bool is_long = sizeof(Part) == 8;
+    if (std::signed_integral<Part>) return is_long ? PartKind::kSigned64 : PartKind::kSigned32;
+    return is_long ? PartKind::kUnsigned64 : PartKind::kUnsigned32;
   }
 }
 

@@ -15,7 +15,7 @@ const std::vector<std::string>& run_orders();
 void require_order(const std::string& order);
 
 /// By `order`: age newest first; result best first, accuracies before R2 before nats, those without
-/// one last; state as `RunState` has them. Equal ones stay by name.
+/// one last; state as `RunState` has them. Equal ones stay by name. Throws as require_order().
 void sort_runs(std::vector<StoredRun>& runs, const std::string& order);
 
 }  // namespace rnnctl::runs

@@ -88,17 +88,21 @@ provoke() {
 cat doctor.txt
 provoke "every GPU hidden" env CUDA_VISIBLE_DEVICES= "$binary" doctor
 if command -v cc >/dev/null; then
-  # Where no driver answers, nobody asks for CUDA's libraries: a stand-in for one.
+  # Where no driver answers, nobody asks for devices and CUDA's libraries: a stand-in for one.
   mkdir -p driver
   cat >driver/driver.c <<'EOF'
+#include <stdlib.h>
 int cuInit(unsigned flags) { return (int)flags; }
 int cuDriverGetVersion(int *version) { return *version = 13020, 0; }
-int cuDeviceGetCount(int *count) { return *count = 1, 0; }
+int cuDeviceGetCount(int *count) { return *count = getenv("CUDA_VISIBLE_DEVICES") ? 0 : 1, 0; }
 int cuDeviceGet(int *device, int ordinal) { return *device = ordinal, 0; }
 int cuDeviceGetName(char *name, int length, int device) { return *name = '\0', length < device; }
 EOF
   cc -shared -fPIC -o driver/libcuda.so.1 driver/driver.c
-  provoke "what LibTorch misses behind a driver" env LD_LIBRARY_PATH="$PWD/driver" "$binary" doctor
+  provoke "a GPU hidden from a stand-in for the driver" \
+    env LD_LIBRARY_PATH="$PWD/driver" CUDA_VISIBLE_DEVICES= "$binary" doctor
+  provoke "what LibTorch misses behind that driver" \
+    env -u CUDA_VISIBLE_DEVICES LD_LIBRARY_PATH="$PWD/driver" "$binary" doctor
 fi
 provoke "one CPU" taskset -c 0 "$binary" doctor
 provoke "a home that cannot be written" env HOME=/proc XDG_CACHE_HOME= "$binary" doctor

@@ -115,5 +115,12 @@ TEST(CheckNeon, TheKernelsCompileForArm) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
 }
 
+TEST(FitTanh, WritesTheTableThatIsCompiled) {
+  const auto result = test::run_program({kRoot / "scripts/fit-tanh.py"});
+  if (result.exit_code == 127) GTEST_SKIP() << result.err;  // no Python here
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, test::read_file(kRoot / "src/engine/kernels/tanh_table.h"));
+}
+
 }  // namespace
 }  // namespace rnnctl

@@ -7,40 +7,22 @@
 #endif
 
 #include "engine/kernels/activation.h"
-#include "engine/kernels/math-inl.h"
+#include "engine/kernels/tanh-inl.h"
 #include "engine/kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace rnnctl::engine::kernels::HWY_NAMESPACE {
 
-constexpr std::size_t kGroup = 8;  // vectors at once: tanh of one alone waits for itself
-
+/// The activations of N vectors.
 template <Activation kActivation, std::size_t N>
-HWY_INLINE void activate_group(float* values) {
+HWY_INLINE void activate(Vector (&v)[N]) {
   const Float d;
-  Vector v[N];
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) v[i] = hn::Load(d, values + i * kLanes);
   if constexpr (kActivation == Activation::kTanh) tanh(d, v);
+  // Not Max, which would make NaN a 0 and hide that training diverged.
+  if constexpr (kActivation == Activation::kRelu) {
 #pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) {
-    // Not Max, which would make NaN a 0 and hide that training diverged.
-    if constexpr (kActivation == Activation::kRelu) {
-      v[i] = hn::IfThenZeroElse(hn::Lt(v[i], hn::Zero(d)), v[i]);
-    }
-    hn::Store(v[i], d, values + i * kLanes);
+    for (std::size_t i = 0; i < N; ++i) v[i] = hn::IfThenZeroElse(hn::Lt(v[i], hn::Zero(d)), v[i]);
   }
-}
-
-/// values[i] = act(values[i]) for `vectors` aligned vectors.
-template <Activation kActivation>
-HWY_INLINE void activate(float* values, std::size_t vectors) {
-  if constexpr (kActivation == Activation::kNone) return;
-  std::size_t i = 0;
-  for (; i + kGroup <= vectors; i += kGroup) {
-    activate_group<kActivation, kGroup>(values + i * kLanes);
-  }
-  for (; i < vectors; ++i) activate_group<kActivation, 1>(values + i * kLanes);
 }
 
 /// `v` times the activation's derivative where its value is h.

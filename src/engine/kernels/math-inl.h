@@ -1,4 +1,4 @@
-// exp and tanh for every instruction set. Included once per target, see hwy/foreach_target.h.
+// exp for every instruction set. Included once per target, see hwy/foreach_target.h.
 #if defined(RNNCTL_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef RNNCTL_KERNELS_MATH_INL_H_
 #undef RNNCTL_KERNELS_MATH_INL_H_
@@ -48,9 +48,8 @@ HWY_INLINE V power_of_two(D d, V n) {
   return hn::BitCast(d, hn::ShiftLeft<23>(hn::BitCast(di, biased)));
 }
 
-/// NaN stays NaN in both: it must not hide that training diverged.
-///
-/// e^y for y <= 0; 0 below -87, where float has no normal number left.
+/// e^y for y <= 0; 0 below -87, where float has no normal number left. NaN stays NaN: it must not
+/// hide that training diverged.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_of_negative(D d, V y) {
   const V lowest = hn::Set(d, -87.0F);
@@ -58,41 +57,6 @@ HWY_INLINE V exp_of_negative(D d, V y) {
   const Reduced<V> part = reduce(d, hn::IfThenElse(is_lower, lowest, y));
   const V scale = power_of_two(d, part.n);
   return hn::IfThenZeroElse(is_lower, hn::MulAdd(scale, exp_minus_one(d, part.r), scale));
-}
-
-/// tanh(x) = m / (m + 1) with m = (e^(2|x|) - 1) / 2, and x's sign. From 9.01 on float's nearest
-/// is 1.
-///
-/// Of N vectors at once: in one alone each operation waits for the one before.
-template <std::size_t N, class D, class V = hn::Vec<D>>
-HWY_INLINE void tanh(D d, V (&x)[N]) {
-  const V half = hn::Set(d, 0.5F), one = hn::Set(d, 1.0F);
-  const V limit = hn::Set(d, 9.5F);
-  Reduced<V> part[N];
-  V m[N];
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) {
-    V magnitude = hn::Abs(x[i]);
-    magnitude = hn::IfThenElse(hn::Gt(magnitude, limit), limit, magnitude);  // not Min: NaN stays
-    part[i] = reduce(d, hn::Add(magnitude, magnitude));
-  }
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) m[i] = exp_minus_one(d, part[i].r);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) {
-    const V scale = power_of_two<-1>(d, part[i].n);
-    m[i] = hn::MulAdd(scale, m[i], hn::Sub(scale, half));
-  }
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < N; ++i) {
-    // m + 1 has to be rounded, which alone may cost the result a unit in the last place. `lost` is
-    // what was cut off, and with t = m / (m + 1) one over m + 1 is 1 - t.
-    const V divisor = hn::Add(m[i], one);
-    const V lost = hn::Sub(hn::Min(one, m[i]), hn::Sub(divisor, hn::Max(one, m[i])));
-    const V t = hn::Div(m[i], divisor);
-    const V slope = hn::Mul(t, hn::Sub(t, one));
-    x[i] = hn::CopySignToAbs(hn::MulAdd(slope, lost, t), x[i]);
-  }
 }
 
 }  // namespace rnnctl::engine::kernels::HWY_NAMESPACE

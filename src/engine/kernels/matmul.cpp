@@ -49,12 +49,14 @@ struct Corner {
 };
 #endif
 
-// What follows a product: prepare() for the sums of a tile at once, in place, then for each vector
-// of them what stores it.
+// What follows a product: prepare() for some vectors of sums at once, then for each of them what
+// stores it.
 template <Activation kActivation>
 struct Forward {
-  HWY_INLINE void prepare(float* sums, std::size_t vectors) const {
-    activate<kActivation>(sums, vectors);
+  static constexpr bool kPrepares = kActivation != Activation::kNone;
+  template <std::size_t N>
+  HWY_INLINE void prepare(Vector (&sums)[N]) const {
+    activate<kActivation>(sums);
   }
   template <class Part>
   HWY_INLINE void operator()(const Part& part, Vector v) const {
@@ -66,7 +68,9 @@ struct Forward {
 
 template <Activation kActivation>
 struct Backward {
-  HWY_INLINE void prepare(float*, std::size_t) const {}
+  static constexpr bool kPrepares = false;
+  template <std::size_t N>
+  HWY_INLINE void prepare(Vector (&)[N]) const {}
   template <class Part>
   HWY_INLINE void operator()(const Part& part, Vector v) const {
     if (above.data) v = hn::Add(v, part.load(above));
@@ -76,22 +80,47 @@ struct Backward {
   Rows out;
 };
 
-template <class Epilogue>
-HWY_INLINE void finish(float* sums, std::size_t first_row, std::size_t rows,
-                       std::size_t first_column, std::size_t columns, Epilogue epilogue) {
-  const Float d;
-  const std::size_t vectors = tile_vectors(columns);
-  epilogue.prepare(sums, rows * vectors);
-  for (std::size_t c = 0; c < columns; c += kLanes) {
-    const std::size_t column = first_column + c, left = columns - c;
-    for (std::size_t r = 0; r < rows; ++r) {
-      const Vector v = hn::Load(d, sums + r * vectors * kLanes + c);
-      if (left >= kLanes) {
-        epilogue(Whole{first_row + r, column}, v);
-      } else {
-        epilogue(Some{first_row + r, column, left}, v);
-      }
+constexpr std::size_t kGroup = HWY_CAP_GE512 ? 8 : HWY_CAP_GE256 ? 4 : 2;  // vectors; see tanh()
+
+template <std::size_t N>
+HWY_INLINE void load_group(const float* from, Vector (&v)[N]) {
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < N; ++i) v[i] = hn::Load(Float(), from + i * kLanes);
+}
+
+/// R rows of a tile of V vectors, the last of them with `last` columns.
+template <std::size_t R, std::size_t V, class Epilogue>
+HWY_INLINE void finish_rows(const float* sums, std::size_t row, std::size_t column,
+                            std::size_t last, const Epilogue& epilogue) {
+  Vector v[R * V];
+  load_group(sums, v);
+  epilogue.prepare(v);
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < R * V; ++i) {
+    const std::size_t r = row + i / V, c = column + i % V * kLanes;
+    if (i % V + 1 < V || last == kLanes) {
+      epilogue(Whole{r, c}, v[i]);
+    } else {
+      epilogue(Some{r, c, last}, v[i]);
     }
+  }
+}
+
+// The epilogue as a copy of its own: what is stored might else change it, for all the compiler
+// knows.
+template <std::size_t V, class Epilogue>
+HWY_INLINE void finish(const float* sums, std::size_t first, std::size_t rows, std::size_t column,
+                       std::size_t columns, Epilogue epilogue) {
+  constexpr std::size_t kTogether = Epilogue::kPrepares ? kGroup / 2 : 1;
+  const std::size_t last = columns - (V - 1) * kLanes;
+  std::size_t r = 0;
+  if constexpr (V == 2 && kTogether > 1) {
+    for (; r + kTogether <= rows; r += kTogether) {
+      finish_rows<kTogether, V>(sums + r * V * kLanes, first + r, column, last, epilogue);
+    }
+  }
+  for (; r < rows; ++r) {
+    finish_rows<1, V>(sums + r * V * kLanes, first + r, column, last, epilogue);
   }
 }
 
@@ -100,7 +129,7 @@ void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] st
                      [[maybe_unused]] ConstRows in, [[maybe_unused]] const Epilogue& epilogue) {
 #if HWY_CAP_GE256
   const Float d;
-  HWY_ALIGN float sums[kGroup * kLanes];
+  HWY_ALIGN float sums[kGroup * kLanes] = {};
   for (std::size_t first = 0; first < count; first += kGroup * kDotRows) {
     const std::size_t vectors = HWY_MIN(kGroup, (count - first + kDotRows - 1) / kDotRows);
     for (std::size_t i = 0; i < vectors; ++i) {
@@ -109,7 +138,12 @@ void multiply_corner([[maybe_unused]] const PackedMatrix& w, [[maybe_unused]] st
           dots(in, corner.row, w.corner(), w.corner_stride(), w.rows(), w.bias() + corner.column),
           d, sums + i * kLanes);
     }
-    epilogue.prepare(sums, vectors);
+    if constexpr (Epilogue::kPrepares) {
+      Vector v[kGroup];
+      load_group(sums, v);
+      epilogue.prepare(v);
+      for (std::size_t i = 0; i < kGroup; ++i) hn::Store(v[i], d, sums + i * kLanes);
+    }
     for (std::size_t i = 0; i < vectors; ++i) {
       epilogue(Corner(w, first + i * kDotRows, count), hn::Load(d, sums + i * kLanes));
     }
@@ -128,14 +162,19 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
     const std::size_t columns = HWY_MIN(kWidth, in_panels - column);
     for (std::size_t t = 0; t < tiles.tiles; ++t) {
       const std::size_t row = tiles.first(t), rows = tiles.rows(t);
-      tile_function<Left::kRows>(rows, columns)({.left = in[row],
-                                                 .left_stride = in.stride,
-                                                 .right = w.panel(column / kWidth),
-                                                 .right_stride = kWidth,
-                                                 .count = w.rows(),
-                                                 .start = w.bias() + column,
-                                                 .out = sums});
-      finish(sums, row, rows, column, columns, epilogue);
+      tile_function(rows, columns)({.left = in[row],
+                                    .left_row = in.stride,
+                                    .left_step = 1,
+                                    .right = w.panel(column / kWidth),
+                                    .right_stride = kWidth,
+                                    .count = w.rows(),
+                                    .start = w.bias() + column,
+                                    .out = sums});
+      if (tile_vectors(columns) == 2) {
+        finish<2>(sums, row, rows, column, columns, epilogue);
+      } else {
+        finish<1>(sums, row, rows, column, columns, epilogue);
+      }
     }
   }
   if (w.corner_columns() > 0) multiply_corner(w, count, in, epilogue);

@@ -22,15 +22,16 @@ void multiply_strip(std::size_t count, ConstRows left, const TileRows& tiles, Co
   for (std::size_t begin = 0; begin < count; begin += kRowsAtOnce) {
     const std::size_t rows = HWY_MIN(kRowsAtOnce, count - begin);
     for (std::size_t t = 0; t < tiles.tiles; ++t) {
-      tile_function<Left::kColumns>(tiles.rows(t), columns)(
-          {.left = left[begin] + tiles.first(t),
-           .left_stride = left.stride,
-           .right = right[begin],
-           .right_stride = right.stride,
-           .count = rows,
-           .start = nullptr,
-           .out = products + tiles.first(t) * tile_vectors(columns) * kLanes,
-           .goes_on = begin > 0});
+      tile_function(tiles.rows(t),
+                    columns)({.left = left[begin] + tiles.first(t),
+                              .left_row = 1,
+                              .left_step = left.stride,
+                              .right = right[begin],
+                              .right_stride = right.stride,
+                              .count = rows,
+                              .start = nullptr,
+                              .out = products + tiles.first(t) * tile_vectors(columns) * kLanes,
+                              .goes_on = begin > 0});
     }
   }
 }

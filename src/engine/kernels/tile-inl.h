@@ -21,26 +21,26 @@ constexpr std::size_t kLanes = hn::MaxLanes(Float());
 constexpr std::size_t kWidth = 2 * kLanes;  // columns of a panel
 
 // Two vectors of weights, one broadcast and 2 * kMaxRows sums have to fit into the registers: 32
-// with AVX-512 and NEON, else 16.
+// with AVX-512 and NEON, else 16. Each height is a function of its own, so what hardly a machine
+// runs has few: plain C++, which Highway wants for x86-64 without SSE4.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kMaxRows = 13;
-constexpr int kUnroll = 1;  // more would need more addresses than there are registers for them
+#elif HWY_TARGET == HWY_SCALAR
+constexpr std::size_t kMaxRows = 2;
 #else
 constexpr std::size_t kMaxRows = 6;
-constexpr int kUnroll = 4;  // counting takes issue slots: a busy hyperthread beside leaves few
 #endif
+// Whether a tile's multiply-adds go through its rows upwards and downwards by turns. In one order
+// over and over they keep falling to the same one of the processor's two units, and the other one
+// waits (5 to 8% of a tile's time on Zen 4); the longer rounds of AVX-512 do not.
+constexpr bool kByTurns = HWY_TARGET == HWY_AVX2;
 
-/// Where a tile finds the left matrix's element of row r and depth k.
-enum class Left {
-  kRows,     // left[r * left_stride + k]
-  kColumns,  // left[k * left_stride + r], the transposed matrix
-};
-
-/// out[r, c] = start[c] + sum over k of left(r, k) * right[k * right_stride + c], for R rows and V
-/// vectors of columns; `start` null: 0. out: the sums of a row behind those of the one before.
+/// out[r, c] = start[c] + sum over k of left[r * left_row + k * left_step] *
+/// right[k * right_stride + c], for R rows and V vectors of columns; `start` null: 0. out: the sums
+/// of a row behind those of the one before.
 struct TileArguments {
   const float* left;
-  std::size_t left_stride;
+  std::size_t left_row, left_step;
   const float* right;
   std::size_t right_stride;
   std::size_t count;  // of k
@@ -49,7 +49,7 @@ struct TileArguments {
   bool goes_on = false;  // with the sums that `out` holds, and not from `start`
 };
 
-template <std::size_t R, std::size_t V, Left kLeft>
+template <std::size_t R, std::size_t V>
 HWY_NOINLINE void tile(const TileArguments& t) {
   const Float d;
   Vector sums[R][V];
@@ -62,8 +62,7 @@ HWY_NOINLINE void tile(const TileArguments& t) {
     }
   }
   const float* right = t.right;
-  const std::size_t row = kLeft == Left::kRows ? t.left_stride : 1;
-  const std::size_t step = kLeft == Left::kRows ? 1 : t.left_stride;
+  const std::size_t row = t.left_row;
   // Rows so near to a pointer that they share their distances with those of the next one. With an
   // address for each row the compiler ran out of registers and kept some in vectors, whose moves
   // take the multiply-adds' place.
@@ -71,21 +70,29 @@ HWY_NOINLINE void tile(const TileArguments& t) {
   const float* left[(R + kNear - 1) / kNear];
 #pragma GCC unroll 16
   for (std::size_t i = 0; i * kNear < R; ++i) left[i] = t.left + i * kNear * row;
-#pragma GCC unroll kUnroll
-  for (std::size_t k = 0; k < t.count; ++k) {
+  const auto add_next = [&](bool upwards) HWY_ATTR {
     Vector columns[V];
 #pragma GCC unroll 16
     for (std::size_t v = 0; v < V; ++v) columns[v] = hn::LoadU(d, right + v * kLanes);
 #pragma GCC unroll 16
-    for (std::size_t r = 0; r < R; ++r) {
+    for (std::size_t i = 0; i < R; ++i) {
+      const std::size_t r = upwards ? i : R - 1 - i;
       const Vector value = hn::Set(d, left[r / kNear][r % kNear * row]);
 #pragma GCC unroll 16
       for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(value, columns[v], sums[r][v]);
     }
 #pragma GCC unroll 16
-    for (std::size_t i = 0; i * kNear < R; ++i) left[i] += step;
+    for (std::size_t i = 0; i * kNear < R; ++i) left[i] += t.left_step;
     right += t.right_stride;
+  };
+  std::size_t k = 0;
+  if constexpr (kByTurns) {
+    for (; k + 2 <= t.count; k += 2) {
+      add_next(true);
+      add_next(false);
+    }
   }
+  for (; k < t.count; ++k) add_next(true);
 #pragma GCC unroll 16
   for (std::size_t r = 0; r < R; ++r) {
 #pragma GCC unroll 16
@@ -95,20 +102,18 @@ HWY_NOINLINE void tile(const TileArguments& t) {
 
 using TileFunction = void (*)(const TileArguments&);
 
-template <Left kLeft, std::size_t V, std::size_t... R>
+template <std::size_t V, std::size_t... R>
 constexpr std::array<TileFunction, kMaxRows> tile_functions(std::index_sequence<R...>) {
-  return {&tile<R + 1, V, kLeft>...};
+  return {&tile<R + 1, V>...};
 }
 
 /// The vectors of a tile with `columns` (1 to kWidth).
 constexpr std::size_t tile_vectors(std::size_t columns) { return columns > kLanes ? 2 : 1; }
 
 /// The tile of `rows` rows (1 to kMaxRows) and enough vectors for `columns` (1 to kWidth).
-template <Left kLeft>
-TileFunction tile_function(std::size_t rows, std::size_t columns) {
+inline TileFunction tile_function(std::size_t rows, std::size_t columns) {
   constexpr std::make_index_sequence<kMaxRows> kRows;
-  static constexpr auto kOne = tile_functions<kLeft, 1>(kRows);
-  static constexpr auto kTwo = tile_functions<kLeft, 2>(kRows);
+  static constexpr auto kOne = tile_functions<1>(kRows), kTwo = tile_functions<2>(kRows);
   return (tile_vectors(columns) == 2 ? kTwo : kOne)[rows - 1];
 }
 

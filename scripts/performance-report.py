@@ -18,21 +18,31 @@ GOALS = {"AVX-512": {"1x100": 80, "2x100": 85, "1x128": 85, "1x256": 90},
 PEER_GOALS = {"JAX, lax.scan, jit": 3, "oneDNN": 2.5, TORCH: 5}
 
 
+def medians(lists):
+    return {key: statistics.median(values) for key, values in lists.items()}
+
+
 class Results:
     """Medians over the rounds."""
 
     def __init__(self, path):
         times, shares = defaultdict(list), defaultdict(list)
+        lesser_times, lesser_shares = defaultdict(list), defaultdict(list)
+        self.lesser_simd = ""  # an instruction set that the machine has besides its best one
         peaks, wholes = [], []
         self.growth, self.memory, self.batch, self.profile = {}, {}, {}, {}
         self.machine, self.versions, self.rounds = {}, {}, 0
         for line in open(path):
             entry = json.loads(line)
             if "rows" in entry:
-                self.machine = entry["machine"]
-                self.rounds += 1
-                peaks.append(entry["fma_peak_gflops"])
-                self.read_bench(entry["rows"], times, shares)
+                self.machine = self.machine or entry["machine"]
+                if entry["machine"] == self.machine:
+                    self.rounds += 1
+                    peaks.append(entry["fma_peak_gflops"])
+                    self.read_bench(entry["rows"], times, shares)
+                else:
+                    self.lesser_simd = entry["machine"]["simd"]
+                    self.read_bench(entry["rows"], lesser_times, lesser_shares)
             elif "profile" in entry:
                 self.profile = entry["profile"]
             elif "growth" in entry:
@@ -49,8 +59,8 @@ class Results:
                 network = (entry["layers"], entry["hidden"])
                 times[entry["peer"], network, entry["threads"]].append(entry["ms"])
                 self.versions[entry["peer"]] = entry.get("version", "")
-        self.ms = {key: statistics.median(values) for key, values in times.items()}
-        self.share = {key: statistics.median(values) for key, values in shares.items()}
+        self.ms, self.share = medians(times), medians(shares)
+        self.lesser_ms, self.lesser_share = medians(lesser_times), medians(lesser_shares)
         self.peaks = sorted(peaks)
         self.whole = statistics.median(wholes)
         self.threads = sorted({threads for _, _, threads in self.ms})
@@ -103,19 +113,19 @@ def times_table(results):
     return table(["ms a step (threads), times rnnctl's"] + [name_of(n) for n in NETWORKS], rows)
 
 
-def shares_table(results):
-    goals = GOALS.get(results.machine["simd"], {})
-    most = results.threads[-1]
+def shares_table(simd, counts, ms, share):
+    goals = GOALS.get(simd, {})
+    most = counts[-1]
     rows = []
     for network in NETWORKS:
-        if (network, most) not in results.share:
+        if (network, most) not in share:
             continue
-        speedup = results.ms[FUSED, network, 1] / results.ms[FUSED, network, most]
+        speedup = ms[FUSED, network, 1] / ms[FUSED, network, most]
         rows.append([name_of(network)]
-                    + [f"{100 * results.share[network, threads]:.0f}%"
-                       for threads in results.threads if (network, threads) in results.share]
+                    + [f"{100 * share[network, threads]:.0f}%"
+                       for threads in counts if (network, threads) in share]
                     + [f"{speedup:.2f}", f"{goals[name_of(network)]}%" if name_of(network) in goals else ""])
-    threads = [f"{n} thread{'s' if n > 1 else ''}" for n in results.threads]
+    threads = [f"{n} thread{'s' if n > 1 else ''}" for n in counts]
     return table(["network"] + threads + [f"1 to {most} threads", "aim"], rows)
 
 
@@ -152,10 +162,25 @@ def growth_line(results):
            f"aim: 1.00, for hidden units at most 2): {', '.join(parts)}." if parts else ""
 
 
+def lesser_shares(results):
+    """The same of the kernels that a processor without the best instruction set would run."""
+    if not results.lesser_simd:
+        return ""
+    return f"""
+With the {results.lesser_simd} kernels on the same processor (`rnnctl bench --simd {results.lesser_simd}`):
+
+{shares_table(results.lesser_simd, results.threads, results.lesser_ms, results.lesser_share)}
+"""
+
+
 def prediction_line(results):
-    shares = [f"{100 * results.share['predict', threads]:.0f}% on {threads} thread{'s' if threads > 1 else ''}"
-              for threads in results.threads if ("predict", threads) in results.share]
-    return f"Prediction with Model C in batches of 500: {', '.join(shares)} (aim: 85%)." if shares else ""
+    def shares(share):
+        return ", ".join(f"{100 * share['predict', n]:.0f}% on {n} thread{'s' if n > 1 else ''}"
+                         for n in results.threads if ("predict", n) in share)
+
+    own, lesser = shares(results.share), shares(results.lesser_share)
+    also = f"; with {results.lesser_simd}: {lesser}" if lesser else ""
+    return f"Prediction with Model C in batches of 500: {own} (aim: 85%){also}." if own else ""
 
 
 def batch_line(results):
@@ -208,7 +233,8 @@ oneDNN computes neither readout nor loss, all others the whole step.
 How much of what the cores' multiply-add units could do at most, measured right before and after, is
 useful work, as `rnnctl bench` says:
 
-{shares_table(results)}
+{shares_table(machine["simd"], results.threads, results.ms, results.share)}
+{lesser_shares(results)}
 
 Where the time of a step goes (`rnnctl bench --profile`; tanh is part of forward):
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "commands/bench_contender.h"
@@ -10,6 +11,7 @@
 #include <rnnctl/base/text.h>
 #include <rnnctl/commands/bench.h>
 #include <rnnctl/engine/fused_engine.h>
+#include <rnnctl/engine/instruction_sets.h>
 #include <rnnctl/training/evaluation.h>
 
 namespace rnnctl::commands {
@@ -87,6 +89,8 @@ void profile(int threads, double seconds, bool json) {
 }  // namespace
 
 void run_bench(const BenchOptions& options) {
+  std::optional<engine::InstructionSetScope> simd;
+  if (!options.simd.empty()) simd.emplace(engine::instruction_set_named(options.simd));
   const int most = options.threads > 0 ? options.threads : base::usable_cores();
   base::log_info(base::str("takes about ", options.seconds,
                            options.seconds == 1 ? " second" : " seconds",

@@ -132,6 +132,11 @@ void add_bench(CLI::App& app) {
       ->add_flag("--growth", options->growth,
                  "how its time grows with batch, time, layers and hidden units, instead")
       ->excludes("--profile");
+  command
+      ->add_option("--simd", options->simd,
+                   "instruction set of the fused engine and of the peak: AVX-512, AVX2, SSE4, …; "
+                   "default: the CPU's best")
+      ->type_name("NAME");
   const auto binder = config::bind(*command, {}, {"threads", "json", "quiet", "verbose"});
   config::add_example(*command, "rnnctl bench --seconds 10 --threads 2");
   command->callback([binder, options] {

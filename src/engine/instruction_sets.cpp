@@ -1,5 +1,8 @@
+#include <cctype>
 #include <hwy/targets.h>
 
+#include <rnnctl/base/error.h>
+#include <rnnctl/base/text.h>
 #include <rnnctl/engine/instruction_sets.h>
 
 namespace rnnctl::engine {
@@ -17,6 +20,20 @@ std::vector<InstructionSet> instruction_sets() {
     sets.push_back({common_name(hwy::TargetName(target)), target});
   }
   return sets;
+}
+
+InstructionSet instruction_set_named(const std::string& name) {
+  const auto upper = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+  };
+  std::vector<std::string> names;
+  for (const InstructionSet& set : instruction_sets()) {
+    if (upper(set.name) == upper(name)) return set;
+    names.push_back(set.name);
+  }
+  throw base::UsageError(base::str("no kernels for the instruction set '", base::printable(name),
+                                   "' here; this CPU runs ", base::join(names, ", ")));
 }
 
 InstructionSetScope::InstructionSetScope(const InstructionSet& set) {

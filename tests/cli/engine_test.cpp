@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,21 @@ TEST(Bench, ComparesTheEnginesAsShareOfWhatTheMachineCouldDo) {
   EXPECT_THAT(engines, testing::ElementsAre("fused", "torch"));
   EXPECT_TRUE(names.contains("rnn-tanh-2x100"));
   EXPECT_TRUE(names.contains("predict-2x100-b500"));
+}
+
+TEST(Bench, RunsWithAnInstructionSetOfTheUsersChoice) {
+  const auto unknown = test::run_rnnctl({"bench", "--simd", "MMX"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  const std::string message = "no kernels for the instruction set 'MMX' here; this CPU runs ";
+  ASSERT_THAT(unknown.err, HasSubstr(message));
+  std::istringstream names(unknown.err.substr(unknown.err.find(message) + message.size()));
+  for (std::string name; names >> name;) {
+    if (name.back() == ',') name.pop_back();
+    const auto result = test::run_rnnctl(
+        {"bench", "--profile", "--seconds", "1", "--threads", "1", "--simd", name, "--json"});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(json::parse(result.out).at("machine").at("simd"), name);
+  }
 }
 
 TEST(Bench, FitsHowAStepGrowsWithEachSize) {

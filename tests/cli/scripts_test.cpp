@@ -109,6 +109,20 @@ TEST_F(Script, CheckGpuComparesOrSaysWhyItCannot) {
   }
 }
 
+TEST_F(Script, BenchPeersMeasuresAndWritesItsReport) {
+  fs::create_directory_symlink(kRoot / "bench", folder_.path("bench"));
+  fs::create_symlink(fs::path(RNNCTL_BINARY).parent_path() / "rnnctl-bench-batch-stream",
+                     folder_.path("build/release/rnnctl-bench-batch-stream"));
+  const auto result = test::run_program({folder_.path("scripts/bench-peers.sh"), "--check"}, {}, "",
+                                        folder_.path());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string report = read("build/peers/performance.md");
+  EXPECT_THAT(report, AllOf(HasSubstr("| rnnctl "), HasSubstr("| LibTorch, torch::nn::RNN in C++ "),
+                            HasSubstr("| 2x100 | "), HasSubstr("| weight gradients | "),
+                            HasSubstr("Training Model C holds ")));
+  EXPECT_THAT(read("build/peers/performance.svg"), HasSubstr("<svg"));
+}
+
 TEST(CheckNeon, TheKernelsCompileForArm) {
   const auto result = test::run_program({kRoot / "scripts/check-neon.sh"});
   if (result.exit_code == 77) GTEST_SKIP() << result.err;

@@ -11,11 +11,13 @@ struct BenchOptions {
   std::int64_t seconds = 25;  ///< about how long it takes
   bool profile = false;       ///< where the fused engine's time goes, instead of a comparison
   bool growth = false;        ///< how its time grows with the sizes, instead of a comparison
+  std::string simd;           ///< the kernels' instruction set; empty: the CPU's best
   bool json = false;
 };
 
 /// Trains networks of the tutorials' kind (28 steps of 28 numbers, tanh), all rows in turn and
-/// several times over, and prints medians.
+/// several times over, and prints medians. Throws base::UsageError for an instruction set that is
+/// not there.
 void run_bench(const BenchOptions& options);
 
 }  // namespace rnnctl::commands

@@ -16,6 +16,9 @@ struct InstructionSet {
 /// Those that the kernels were compiled for and this CPU runs, the best one first.
 std::vector<InstructionSet> instruction_sets();
 
+/// The one with this name, upper case or not. Throws base::UsageError, which names those there are.
+InstructionSet instruction_set_named(const std::string& name);
+
 /// As long as it lives, all kernels of this process run with one set. Not while an engine computes.
 class InstructionSetScope {
  public:

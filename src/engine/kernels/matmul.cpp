@@ -89,7 +89,7 @@ HWY_INLINE void load_group(const float* from, Vector (&v)[N]) {
 }
 
 /// R rows of a tile of V vectors, the last of them with `last` columns.
-template <std::size_t R, std::size_t V, class Epilogue>
+template <std::size_t R, std::size_t V, bool kWhole, class Epilogue>
 HWY_INLINE void finish_rows(const float* sums, std::size_t row, std::size_t column,
                             std::size_t last, const Epilogue& epilogue) {
   Vector v[R * V];
@@ -98,7 +98,7 @@ HWY_INLINE void finish_rows(const float* sums, std::size_t row, std::size_t colu
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < R * V; ++i) {
     const std::size_t r = row + i / V, c = column + i % V * kLanes;
-    if (i % V + 1 < V || last == kLanes) {
+    if (i % V + 1 < V || kWhole) {
       epilogue(Whole{r, c}, v[i]);
     } else {
       epilogue(Some{r, c, last}, v[i]);
@@ -108,7 +108,7 @@ HWY_INLINE void finish_rows(const float* sums, std::size_t row, std::size_t colu
 
 // The epilogue as a copy of its own: what is stored might else change it, for all the compiler
 // knows.
-template <std::size_t V, class Epilogue>
+template <std::size_t V, bool kWhole, class Epilogue>
 HWY_INLINE void finish(const float* sums, std::size_t first, std::size_t rows, std::size_t column,
                        std::size_t columns, Epilogue epilogue) {
   constexpr std::size_t kTogether = Epilogue::kPrepares ? kGroup / 2 : 1;
@@ -116,11 +116,11 @@ HWY_INLINE void finish(const float* sums, std::size_t first, std::size_t rows, s
   std::size_t r = 0;
   if constexpr (V == 2 && kTogether > 1) {
     for (; r + kTogether <= rows; r += kTogether) {
-      finish_rows<kTogether, V>(sums + r * V * kLanes, first + r, column, last, epilogue);
+      finish_rows<kTogether, V, kWhole>(sums + r * V * kLanes, first + r, column, last, epilogue);
     }
   }
   for (; r < rows; ++r) {
-    finish_rows<1, V>(sums + r * V * kLanes, first + r, column, last, epilogue);
+    finish_rows<1, V, kWhole>(sums + r * V * kLanes, first + r, column, last, epilogue);
   }
 }
 
@@ -160,21 +160,26 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
   const std::size_t in_panels = w.columns() - w.corner_columns();
   for (std::size_t column = 0; column < in_panels; column += kWidth) {
     const std::size_t columns = HWY_MIN(kWidth, in_panels - column);
-    for (std::size_t t = 0; t < tiles.tiles; ++t) {
-      const std::size_t row = tiles.first(t), rows = tiles.rows(t);
-      tile_function(rows, columns)({.left = in[row],
-                                    .left_row = in.stride,
-                                    .left_step = 1,
-                                    .right = w.panel(column / kWidth),
-                                    .right_stride = kWidth,
-                                    .count = w.rows(),
-                                    .start = w.bias() + column,
-                                    .out = sums});
-      if (tile_vectors(columns) == 2) {
-        finish<2>(sums, row, rows, column, columns, epilogue);
+    TileArguments arguments{.left = nullptr,
+                            .left_row = in.stride,
+                            .left_step = 1,
+                            .right = w.panel(column / kWidth),
+                            .right_stride = kWidth,
+                            .count = w.rows(),
+                            .start = w.bias() + column,
+                            .out = sums};
+    for (std::size_t t = 0, row = 0; t < tiles.tiles; ++t) {
+      const std::size_t rows = tiles.rows(t);
+      arguments.left = in[row];
+      tile_function(rows, columns)(arguments);
+      if (columns == kWidth) {
+        finish<2, true>(sums, row, rows, column, columns, epilogue);
+      } else if (columns > kLanes) {
+        finish<2, false>(sums, row, rows, column, columns, epilogue);
       } else {
-        finish<1>(sums, row, rows, column, columns, epilogue);
+        finish<1, false>(sums, row, rows, column, columns, epilogue);
       }
+      row += rows;
     }
   }
   if (w.corner_columns() > 0) multiply_corner(w, count, in, epilogue);

@@ -19,19 +19,25 @@ constexpr std::size_t kStrip = 12 * kMaxRows;  // rows of the result at a time
 /// products[r, c] = sum over `count` rows of left[., r] right[., c]; a row's behind one another.
 void multiply_strip(std::size_t count, ConstRows left, const TileRows& tiles, ConstRows right,
                     std::size_t columns, float* products) {
+  TileArguments arguments{.left = nullptr,
+                          .left_row = 1,
+                          .left_step = left.stride,
+                          .right = nullptr,
+                          .right_stride = right.stride,
+                          .count = 0,
+                          .start = nullptr,
+                          .out = nullptr};
   for (std::size_t begin = 0; begin < count; begin += kRowsAtOnce) {
-    const std::size_t rows = HWY_MIN(kRowsAtOnce, count - begin);
+    arguments.left = left[begin];
+    arguments.right = right[begin];
+    arguments.count = HWY_MIN(kRowsAtOnce, count - begin);
+    arguments.out = products;
+    arguments.goes_on = begin > 0;
     for (std::size_t t = 0; t < tiles.tiles; ++t) {
-      tile_function(tiles.rows(t),
-                    columns)({.left = left[begin] + tiles.first(t),
-                              .left_row = 1,
-                              .left_step = left.stride,
-                              .right = right[begin],
-                              .right_stride = right.stride,
-                              .count = rows,
-                              .start = nullptr,
-                              .out = products + tiles.first(t) * tile_vectors(columns) * kLanes,
-                              .goes_on = begin > 0});
+      const std::size_t rows = tiles.rows(t);
+      tile_function(rows, columns)(arguments);
+      arguments.left += rows;
+      arguments.out += rows * tile_vectors(columns) * kLanes;
     }
   }
 }

@@ -121,9 +121,6 @@ inline TileFunction tile_function(std::size_t rows, std::size_t columns) {
 struct TileRows {
   explicit TileRows(std::size_t count)
       : tiles((count + kMaxRows - 1) / kMaxRows), height(count / tiles), higher(count % tiles) {}
-  std::size_t first(std::size_t tile) const {
-    return tile * height + (tile < higher ? tile : higher);
-  }
   std::size_t rows(std::size_t tile) const { return height + (tile < higher ? 1 : 0); }
 
   std::size_t tiles, height, higher;

@@ -13,17 +13,21 @@ set -euo pipefail
 
 rounds=3 seconds=25 each=1.5 iterations=3000 repeats=5 python=yes
 report=docs/performance
+results=build/peers/results.jsonl
+[ $# -le 1 ] || fail "one number of rounds, not '$*'"
 case ${1:-} in
   -h | --help) print_help && exit 0 ;;
-  --check) rounds=1 seconds=2 each=0.01 iterations=30 repeats=1 python='' report=build/peers/performance ;;
-  *[!0-9]*) fail "'$1' is not a number of rounds" ;;
+  --check)
+    rounds=1 seconds=2 each=0.01 iterations=30 repeats=1 python=''
+    report=build/peers/check results=build/peers/check.jsonl
+    ;;
+  0 | *[!0-9]*) fail "'$1' is not a number of rounds" ;;
   ?*) rounds=$1 ;;
 esac
 networks=(100:1 100:2 128:1 256:1 512:1)
 compiled=(100:1 100:2) # torch.compile takes minutes for each
 cd "$ROOT"
 peers=$ROOT/build/peers
-results=$peers/results.jsonl
 mkdir -p "$peers"
 : >"$results"
 open_log bench-peers.log
@@ -78,7 +82,9 @@ bench_line() {
 one_round() {
   local threads
   bench_line
-  if grep -q '"simd": *"AVX-512' "$staging/bench.json"; then bench_line --simd AVX2; fi
+  if grep -q '"simd": *"AVX-512' "$staging/bench.json"; then
+    bench_line --simd AVX2 || say "bench-peers.sh: without AVX2's kernels"
+  fi
   for threads in $(seq "$(nproc)"); do
     [ -z "$onednn" ] || OMP_NUM_THREADS=$threads peer oneDNN "$onednn" "$each" "${networks[@]}"
     if [ -n "$pytorch" ]; then

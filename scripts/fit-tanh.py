@@ -118,8 +118,13 @@ def table(entries, shift, offset, degree):
     return centers, polynomials
 
 
+def literal(number):
+    text = f"{number:.9g}"
+    return text + ("F" if "." in text or "e" in text else ".0F")
+
+
 def row(numbers):
-    return "{" + ", ".join(f"{n:.9g}" + ("F" if "." in f"{n:.9g}" else ".0F") for n in numbers) + "}"
+    return "{" + ", ".join(literal(n) for n in numbers) + "}"
 
 
 def wrapped(text, indent):

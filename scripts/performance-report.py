@@ -115,6 +115,7 @@ def times_table(results):
 
 def shares_table(simd, counts, ms, share):
     goals = GOALS.get(simd, {})
+    counts = [n for n in counts if any(key[1] == n for key in share)]  # a peer may have had more
     most = counts[-1]
     rows = []
     for network in NETWORKS:
@@ -166,10 +167,10 @@ def lesser_shares(results):
     """The same of the kernels that a processor without the best instruction set would run."""
     if not results.lesser_simd:
         return ""
-    return f"""
-With the {results.lesser_simd} kernels on the same processor (`rnnctl bench --simd {results.lesser_simd}`):
+    return f"""With the {results.lesser_simd} kernels on the same processor (`rnnctl bench --simd {results.lesser_simd}`):
 
 {shares_table(results.lesser_simd, results.threads, results.lesser_ms, results.lesser_share)}
+
 """
 
 
@@ -234,9 +235,8 @@ How much of what the cores' multiply-add units could do at most, measured right 
 useful work, as `rnnctl bench` says:
 
 {shares_table(machine["simd"], results.threads, results.ms, results.share)}
-{lesser_shares(results)}
 
-Where the time of a step goes (`rnnctl bench --profile`; tanh is part of forward):
+{lesser_shares(results)}Where the time of a step goes (`rnnctl bench --profile`; tanh is part of forward):
 
 {profile_table(results)}
 

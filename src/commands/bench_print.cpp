@@ -154,7 +154,11 @@ void print_profiles(const BenchMachine& machine, const std::vector<BenchProfile>
 
 void print_growths(int threads, const std::vector<BenchGrowth>& growths, bool json) {
   if (json) {
-    std::cout << ordered_json{{"threads", threads}, {"growth", to_json(growths)}}.dump() << "\n";
+    std::cout << ordered_json{{"simd", engine::FusedEngine::instruction_set()},
+                              {"threads", threads},
+                              {"growth", to_json(growths)}}
+                     .dump()
+              << "\n";
     return;
   }
   std::cout << "the fused engine on " << threads << (threads == 1 ? " thread" : " threads")

@@ -80,7 +80,12 @@ struct Backward {
   Rows out;
 };
 
-constexpr std::size_t kGroup = HWY_CAP_GE512 ? 8 : HWY_CAP_GE256 ? 4 : 2;  // vectors; see tanh()
+// Vectors that are prepared at once, see tanh(): as many as their registers allow.
+#if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
+constexpr std::size_t kGroup = 8;
+#else
+constexpr std::size_t kGroup = HWY_CAP_GE256 ? 4 : 2;
+#endif
 
 template <std::size_t N>
 HWY_INLINE void load_group(const float* from, Vector (&v)[N]) {
@@ -176,6 +181,8 @@ void multiply_with(const PackedMatrix& w, std::size_t count, ConstRows in,
         finish<2, true>(sums, row, rows, column, columns, epilogue);
       } else if (columns > kLanes) {
         finish<2, false>(sums, row, rows, column, columns, epilogue);
+      } else if (columns == kLanes) {
+        finish<1, true>(sums, row, rows, column, columns, epilogue);
       } else {
         finish<1, false>(sums, row, rows, column, columns, epilogue);
       }

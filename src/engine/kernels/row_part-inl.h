@@ -19,7 +19,7 @@ struct Whole {
   std::size_t row, column;
 };
 
-/// The last of a row, fewer than a vector has lanes.
+/// The last of a row, at most as many as a vector has lanes.
 struct Some {
   HWY_INLINE Vector load(ConstRows from) const {
 #if HWY_CAP_GE256

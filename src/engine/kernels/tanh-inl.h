@@ -7,6 +7,7 @@
 #endif
 
 #include <hwy/highway.h>
+#include <iterator>
 
 #include "engine/kernels/math-inl.h"
 #include "engine/kernels/tanh_table.h"

@@ -25,7 +25,7 @@ constexpr std::size_t kWidth = 2 * kLanes;  // columns of a panel
 // runs has few: plain C++, which Highway wants for x86-64 without SSE4.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kMaxRows = 13;
-#elif HWY_TARGET == HWY_SCALAR
+#elif HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
 constexpr std::size_t kMaxRows = 2;
 #else
 constexpr std::size_t kMaxRows = 6;

@@ -70,14 +70,17 @@ for seed in $(seq "$recipe_seeds"); do
   train_once mnist-c "$seed" torch || fail "a training failed"
 done
 
-# spread CONFIG SEEDS: "97.12 (96.90 to 97.31)", median and range over the seeds, in per cent.
+# spread CONFIG SEEDS: "97.12 (96.90 to 97.31)", median and range over the seeds, in per cent. A training
+# that diverged has no accuracy: in the median it is the lowest, beside the range it is named.
 spread() {
   awk -F '\t' -v config="$1" -v seeds="$2" \
-    '$1 == config && $2 <= seeds { print 100 * $3 }' "$RESULTS" | sort -n | awk '
-      { value[NR] = $1 }
+    '$1 == config && $2 <= seeds { print $3 == "" ? -1 : 100 * $3 }' "$RESULTS" | sort -n | awk '
+      { value[NR] = $1; diverged += $1 < 0 }
       END {
         median = NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2
-        printf "%.2f (%.2f to %.2f)", median, value[1], value[NR]
+        printf "%.2f (%.2f to %.2f", median, value[diverged + 1], value[NR]
+        if (diverged) printf ", and %d diverged", diverged
+        printf ")"
       }'
 }
 managed=$(awk -F '\t' '$1 == "char" && $3 == 1' "$RESULTS" | wc -l)

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# scripts/bench-peers.sh [ROUNDS | --check]: times one training step of rnnctl and of what else trains such
-# networks (LibTorch, Python's PyTorch in three ways, oneDNN, JAX), each with every number of threads,
-# one after the other and that ROUNDS times (default 3), then writes docs/performance.md and its chart.
-# About 8 minutes a round on 2 otherwise idle cores. What a peer needs is unpacked into build/peers;
-# oneDNN is a package of the system (libdnnl-dev). A peer that cannot be had is named and left out.
+# scripts/bench-peers.sh [ROUNDS | --check]: times one training step of rnnctl and of what else trains
+# such networks (LibTorch, Python's PyTorch in three ways, oneDNN, JAX), each with every number of
+# threads, one after the other and that ROUNDS times (default 3), then writes docs/performance.md and
+# its chart. About 4 minutes a round on 2 otherwise idle cores, the first one longer: it compiles. What
+# a peer needs is unpacked into build/peers; oneDNN is a package of the system (libdnnl-dev). A peer
+# that cannot be had is named and left out.
 # --check: whether all of it runs, in half a minute and without Python's peers; writes into build/peers.
 set -euo pipefail
 # shellcheck source=scripts/common.sh

@@ -80,7 +80,8 @@ struct Backward {
   Rows out;
 };
 
-// Vectors that are prepared at once, see tanh(): as many as their registers allow.
+// Vectors that are prepared at once, see tanh(): as many as their registers allow, and few where
+// hardly a machine needs them, since each more makes the program larger.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kGroup = 8;
 #else
